@@ -1,0 +1,115 @@
+"""What a page is: a path, a title, an audience, and the answers its controls ask for.
+
+A page only declares. The factory finds it, the router shows it, and the gate stands before every
+answer. A view is handed to the answer; a page never opens one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Output
+
+from data.vocabulary import Role
+
+_MOST_OPTIONS = 64  # characters a control's value may have
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control with a closed list of values, the default first.
+
+    `options` are the values, or a function of the view that gives them (a site lead's centers).
+    The component that carries it has the id `page.id(name)` and the property `value`.
+    """
+
+    name: str
+    options: tuple[str, ...] | Callable[[Any], Iterable[str]]
+    property: str = "value"
+
+    def values(self, view: Any) -> tuple[str, ...]:
+        """The values allowed for this view, the default first."""
+        return tuple(self.options(view)) if callable(self.options) else self.options
+
+    def accepts(self, value: object, view: Any) -> bool:
+        """Whether a value sent by a browser is one of them."""
+        return isinstance(value, str) and len(value) <= _MOST_OPTIONS and value in self.values(view)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One function of a view and its controls, and the properties on screen that it fills."""
+
+    page: Page
+    name: str
+    outputs: tuple[Output, ...]
+    controls: tuple[Choice, ...]
+    function: Callable[..., Any]
+
+    @property
+    def id(self) -> str:
+        return f"{self.page.path}.{self.name}"
+
+    def run(self, view: Any, values: Sequence[str]) -> list[tuple[str, str, Any]]:
+        """(component id, property, value) for each output, for controls' `values`."""
+        result = self.function(view, *values)
+        parts = result if len(self.outputs) > 1 else (result,)
+        return [
+            (output.component_id, output.component_property, part)
+            for output, part in zip(self.outputs, parts, strict=True)
+        ]
+
+
+@dataclass(eq=False)
+class Page:
+    """A page of the dashboard. `landing` names the roles that start here."""
+
+    path: str
+    title: str
+    order: int
+    audience: frozenset[Role]
+    landing: frozenset[Role] = frozenset()
+    layout: Callable[[], Any] | None = None  # set by the factory from the page's module
+    answers: list[Answer] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)
+        if not self.audience or not self.landing <= self.audience:
+            raise ValueError(f"page {self.path}: an audience, and landing roles within it")
+
+    def id(self, name: str) -> str:
+        """A component id that belongs to this page."""
+        return f"{self.path}-{name}"
+
+    def answers_with(
+        self, *outputs: Output, controls: Sequence[Choice] = (), name: str = ""
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register `function(view, *values of the controls)` as what fills `outputs`.
+
+        It runs once when the page is shown, with the choices of the address, and again whenever
+        one of its controls changes. It returns one value, or a tuple of as many as outputs.
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            answer = Answer(
+                self, name or function.__name__, tuple(outputs), tuple(controls), function
+            )
+            if answer.name in {other.name for other in self.answers}:
+                raise ValueError(f"page {self.path} has two answers called {answer.name}")
+            self.answers.append(answer)
+            return function
+
+        return register
+
+    @property
+    def controls(self) -> dict[str, Choice]:
+        """Every control of the page by name."""
+        return {c.name: c for answer in self.answers for c in answer.controls}
+
+    def link(self, view: Any, controls: Sequence[Choice], values: Sequence[str]) -> str:
+        """The address that reopens this page on this cut with these choices."""
+        query = dict(zip((c.name for c in controls), values, strict=True))
+        return f"/{self.path}?{urlencode({'cut': view.number or 0, **query})}"

@@ -1,0 +1,355 @@
+"""The one way to a number: a View is opened for one person, one role and one data cut.
+
+It hands a measure only the rows, the columns and the keys that the policy grants, and applies the
+rules for pooled figures to what comes back. Nothing else reads a cut for display.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from data.access import disclosure
+from data.access.policy import (
+    DECLARED_AGGREGATES,
+    GUARDED,
+    PEER_PARTICIPANTS_AT_LEAST,
+    PEERS_AT_LEAST,
+    Grant,
+    grant,
+)
+from data.derive import analysis_tables
+from data.measures.registry import CENTER, PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.store.cuts import Cut, list_cuts, load_cut
+from data.store.home import Home
+from data.store.live import live_table
+from data.trial import Charter
+from data.vocabulary import (
+    ALL_CENTERS,
+    ALL_PARTICIPANTS,
+    BLINDED_ROLES,
+    GROUP,
+    Grain,
+    Mark,
+    NotShown,
+    Role,
+    Table,
+    Topic,
+    sentence,
+)
+
+_CUTS_KEPT = 4  # loaded cuts held in memory
+_FRAMES_KEPT = 400  # frames prepared for a scope
+
+
+class Refused(Exception):
+    """Somebody asked for what is not theirs, or in words the measure does not know."""
+
+
+class _Kept(OrderedDict):
+    """A bounded, thread-safe memory of what was made last."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size, self._lock = size, threading.RLock()
+
+    def get_or(self, key: Any, make: Any) -> Any:
+        with self._lock:
+            if key in self:
+                self.move_to_end(key)
+                return self[key]
+        made = make()
+        with self._lock:
+            self[key] = made
+            while len(self) > self._size:
+                self.popitem(last=False)
+        return made
+
+
+class Door:
+    """One home, opened for reading: its cuts, its charter, and the views upon them."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._cuts = _Kept(_CUTS_KEPT)
+        self._frames = _Kept(_FRAMES_KEPT)
+
+    @property
+    def charter(self) -> Charter:
+        return self.home.charter
+
+    def cut(self, number: int) -> Cut:
+        """The cut of that number with its analysis tables; Refused where there is none."""
+        if number not in {info.number for info in list_cuts(self.home)}:
+            raise Refused(f"no cut {number}")
+        return self._cuts.get_or(number, lambda: self._load(number))
+
+    def _load(self, number: int) -> Cut:
+        cut = load_cut(self.home, number)
+        derived = analysis_tables(cut.tables, cut.trial, cut.as_of, cut.supplied)
+        return replace(cut, tables={**cut.tables, **derived.tables},
+                       supplied=cut.supplied | derived.supplied)  # fmt: skip
+
+    def latest(self) -> int | None:
+        """The number of the newest cut, or None while there is none."""
+        return max((info.number for info in list_cuts(self.home)), default=None)
+
+    def view(
+        self,
+        person: str,
+        role: Role,
+        centers: frozenset[str] | None = None,
+        cut: int | None = None,
+    ) -> View:
+        """A view of cut `cut` (the newest unless told) for this person under this role.
+
+        `centers` are a site lead's own; a site lead without centers sees no row.
+        """
+        own = frozenset(centers or ()) if role is Role.SITE_LEAD else None
+        number = self.latest() if cut is None else cut
+        if number is not None:
+            self.cut(number)
+        return View(self, person, role, own, number)
+
+    def prepared(self, key: tuple, make: Any) -> pd.DataFrame:
+        return self._frames.get_or(key, make)
+
+
+@dataclass
+class View:
+    """What one person sees of one cut. `run` answers a measure."""
+
+    door: Door
+    person: str
+    role: Role
+    centers: frozenset[str] | None
+    number: int | None
+    runs: list[tuple[Measure, dict[str, Any], Tidy]] = field(default_factory=list)
+    live: bool = False  # whether any answer so far may change while the cut stays
+
+    @cached_property
+    def cut(self) -> Cut | None:
+        return None if self.number is None else self.door.cut(self.number)
+
+    @property
+    def charter(self) -> Charter:
+        return self.door.charter
+
+    @property
+    def scope(self) -> tuple:
+        """What decides an answer besides the measure and its choices."""
+        own = None if self.centers is None else tuple(sorted(self.centers))
+        return (self.number, self.role.value, own, self.charter.digest)
+
+    @property
+    def reviewed(self) -> int | None:
+        """The cut last reviewed before this one, else the one before it, else None."""
+        self.live = True
+        earlier = [i.number for i in list_cuts(self.door.home) if i.number < (self.number or 0)]
+        reviews = live_table(self.door.home, "reviews")
+        done = [int(c) for c in reviews["cut"] if int(c) in earlier]
+        return max(done, default=max(earlier, default=None))
+
+    def center_names(self) -> dict[str, str]:
+        """Identifier -> name of the centers whose rows this view holds, by identifier."""
+        if self.cut is None or grant(self.role, Topic.STRUCTURE, self.charter).grain < Grain.CENTER:
+            return {}
+        frame = self.cut.tables["centers"]
+        if self.centers is not None:
+            frame = frame[frame["center"].isin(self.centers)]
+        return dict(sorted(zip(frame["center"], frame["name"], strict=True)))
+
+    def run(self, measure: Measure, **choices: Any) -> Tidy:
+        """The measure's answer for this view, or NotShown.
+
+        Refused where a choice is not the measure's. The frame's `attrs` name the cut it is from.
+        """
+        chosen = self._chosen(measure, choices)
+        answer = self._answer(measure, chosen)
+        self.live = self.live or measure.live
+        self.runs.append((measure, chosen, answer))
+        return answer
+
+    def _chosen(self, measure: Measure, choices: dict[str, Any]) -> dict[str, Any]:
+        since = choices.pop("since", REVIEWED) if measure.since else None
+        if unknown := set(choices) - set(measure.choices):
+            raise Refused(f"{measure.name} has no choice {sorted(unknown)}")
+        chosen = {name: values[0] for name, values in measure.choices.items()} | choices
+        for name, value in chosen.items():
+            if value not in measure.choices[name]:
+                raise Refused(f"{measure.name}: {name} must be one of {measure.choices[name]}")
+        if measure.since:
+            chosen["since"] = self.reviewed if since == REVIEWED else since
+        return chosen
+
+    def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
+        given = grant(self.role, measure.topic, self.charter)
+        declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
+        if given.grain is Grain.NONE or (
+            PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
+        ):
+            return NotShown(sentence("Not shown: the charter does not open this to your role."))
+        if measure.live and self.cut is None:
+            return self._finished(measure, self._call(measure, given, None, chosen, declared))
+        if self.cut is None:
+            return NotShown(sentence("No data cut has been imported yet."))
+        cut = self.cut
+        if missing := [t.name for t in measure.tables if self._missing(t, measure, cut)]:
+            return NotShown(
+                sentence("Not supplied: the export has no {table}.", table=", ".join(missing))
+            )
+        if declared and not self._enough_peers(cut):
+            return NotShown(
+                sentence(
+                    "Not shown: a comparison needs at least {centers} other centers with "
+                    "{participants} participants.",
+                    centers=PEERS_AT_LEAST,
+                    participants=PEER_PARTICIPANTS_AT_LEAST,
+                )
+            )
+        if self._is_guarded(measure, given):
+            return self._guarded(measure, given, chosen)
+        return self._finished(measure, self._call(measure, given, cut, chosen, declared), cut)
+
+    @staticmethod
+    def _missing(table: Table, measure: Measure, cut: Cut) -> bool:
+        return not (table.live or table.name in measure.optional or table.name in cut.supplied)
+
+    def _is_guarded(self, measure: Measure, given: Grant) -> bool:
+        return (
+            measure.topic in GUARDED
+            and self.role in BLINDED_ROLES
+            and given.grain is Grain.TRIAL
+        )
+
+    def _guarded(self, measure: Measure, given: Grant, chosen: dict[str, Any]) -> Tidy:
+        """The answer of the cut whose turn it is, under the rule for small cells."""
+        rule = self.charter.disclosure
+        matures = [
+            (info.number, self._mature(info.number, measure.mature_days))
+            for info in list_cuts(self.door.home)
+            if info.number <= (self.number or 0)
+        ]
+        number = disclosure.renewed_cut(matures, rule)
+        if number is None:
+            return NotShown(
+                sentence(
+                    "Not shown: a pooled figure needs at least {denominator} participants.",
+                    denominator=rule.denominator,
+                )
+            )
+        cut = self.door.cut(number)
+        answer = self._call(measure, given, cut, chosen, declared=False)
+        if isinstance(answer, pd.DataFrame):
+            answer = disclosure.guarded(answer, rule)
+        return self._finished(measure, answer, cut)
+
+    def _mature(self, number: int, days: int) -> int:
+        return int((self.door.cut(number).tables["enrollment"]["days_since"] >= days).sum())
+
+    def _enough_peers(self, cut: Cut) -> bool:
+        frame = cut.tables["enrollment"]
+        others = frame[~frame["center"].isin(self.centers or ())]
+        centers = set(cut.tables["centers"]["center"]) - set(self.centers or ())
+        return len(centers) >= PEERS_AT_LEAST and len(others) >= PEER_PARTICIPANTS_AT_LEAST
+
+    def _call(
+        self,
+        measure: Measure,
+        given: Grant,
+        cut: Cut | None,
+        chosen: dict[str, Any],
+        declared: bool,
+    ) -> Tidy:
+        chosen = dict(chosen)
+        keywords: dict[str, Any] = {}
+        then = None
+        if measure.since:
+            if (since := chosen.pop("since")) is None:
+                return NotShown(sentence("This is the first cut: there is nothing to compare."))
+            then = self.door.cut(int(since))
+            keywords["then"] = self._frames(measure, given, then, declared)
+        if cut is not None:
+            keywords["at"] = Moment(
+                as_of=cut.as_of,
+                cut=cut.number,
+                trial=cut.trial,
+                supplied=cut.supplied,
+                centers=self.centers,
+                then=then.as_of if then else None,
+                then_cut=then.number if then else None,
+            )
+        else:
+            keywords["at"] = None
+        return measure.function(
+            *self._frames(measure, given, cut, declared), **keywords, **chosen
+        )
+
+    def _finished(self, measure: Measure, answer: Tidy, cut: Cut | None = None) -> Tidy:
+        if isinstance(answer, NotShown):
+            return answer
+        if list(answer.columns) != list(measure.columns):
+            raise TypeError(f"{measure.name} returned {list(answer.columns)}")
+        answer = answer.reset_index(drop=True)
+        if cut is not None:
+            answer.attrs["cut"], answer.attrs["as_of"] = cut.number, cut.as_of.isoformat()
+        return answer
+
+    def _frames(
+        self, measure: Measure, given: Grant, cut: Cut | None, declared: bool
+    ) -> tuple[pd.DataFrame, ...]:
+        return tuple(
+            self._frame(table, measure.topic, given, cut, declared) for table in measure.tables
+        )
+
+    def _frame(
+        self, table: Table, topic: Topic, given: Grant, cut: Cut | None, declared: bool
+    ) -> pd.DataFrame:
+        columns = [c for c in table.names if table.topic_of(c) in (Topic.STRUCTURE, topic)]
+        if table.live:
+            return live_table(self.door.home, table.name)[columns]
+        if cut is None:
+            raise Refused("no cut")
+        # a site lead's rows are the own centers' whatever the topic; a role without them has none
+        own = None if declared else self.centers
+        key = (cut.number, table.name, topic, given.grain, own)
+        return self.door.prepared(
+            key, lambda: _scoped(cut, table, columns, given.grain, own)
+        ).copy()
+
+
+def _scoped(
+    cut: Cut, table: Table, columns: list[str], grain: Grain, own: frozenset[str] | None
+) -> pd.DataFrame:
+    """A table without the rows, columns and keys that this scope may not hold.
+
+    The center becomes one word where the grain is the whole trial; identifiers become numbers
+    that mean nothing outside this cut where the grain is coarser than the participant.
+    """
+    frame = cut.tables[table.name]
+    if own is not None and CENTER in frame.columns:
+        frame = frame[frame[CENTER].isin(own)]
+    frame = frame[[c for c in columns if c in frame.columns]].copy()
+    if grain < Grain.PARTICIPANT:
+        codes = _codes(cut)
+        for name in frame.columns:
+            if name == PARTICIPANT:
+                frame[name] = frame[name].map(codes)
+            elif table.column(name).mark is Mark.IDENTIFIES:
+                frame[name] = range(len(frame))
+            elif table.column(name).mark is Mark.FREE_TEXT:
+                frame = frame.drop(columns=name)
+    if grain < Grain.CENTER and CENTER in frame.columns:
+        frame[CENTER] = ALL_CENTERS
+    if PARTICIPANT in frame.columns:
+        frame[GROUP] = ALL_PARTICIPANTS
+    return frame.reset_index(drop=True)
+
+
+def _codes(cut: Cut) -> dict[str, int]:
+    return {name: code for code, name in enumerate(sorted(cut.tables["participants"][PARTICIPANT]))}

@@ -1,0 +1,50 @@
+"""The words of the house: tables, columns, units, ranges, marks, roles, topics, groups.
+
+Everything is spelled once, here. Nothing in this package does I/O.
+"""
+
+from data.vocabulary.analysis import ANALYSIS_TABLES
+from data.vocabulary.live import LIVE_TABLES
+from data.vocabulary.tables import EXPORT_TABLES
+from data.vocabulary.terms import (
+    BLINDED_ROLES,
+    UNBLINDED_ROLES,
+    Column,
+    Grain,
+    Kind,
+    Mark,
+    NotShown,
+    Role,
+    Sentence,
+    Table,
+    Topic,
+    sentence,
+)
+
+GROUP = "group"  # the column every participant table of a View carries
+ALL_PARTICIPANTS = "All participants"  # what it says for whoever is blinded
+ALL_CENTERS = "all"  # what `center` says where the grain is the whole trial
+
+TABLES: dict[str, Table] = {**EXPORT_TABLES, **ANALYSIS_TABLES, **LIVE_TABLES}
+
+__all__ = [
+    "ALL_CENTERS",
+    "ALL_PARTICIPANTS",
+    "ANALYSIS_TABLES",
+    "BLINDED_ROLES",
+    "EXPORT_TABLES",
+    "GROUP",
+    "LIVE_TABLES",
+    "TABLES",
+    "UNBLINDED_ROLES",
+    "Column",
+    "Grain",
+    "Kind",
+    "Mark",
+    "NotShown",
+    "Role",
+    "Sentence",
+    "Table",
+    "Topic",
+    "sentence",
+]
