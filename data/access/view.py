@@ -6,8 +6,6 @@ rules for pooled figures to what comes back. Nothing else reads a cut for displa
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.access import disclosure
+from data.access.kept import Kept
 from data.access.policy import (
     DECLARED_AGGREGATES,
     GUARDED,
@@ -51,33 +50,13 @@ class Refused(Exception):
     """Somebody asked for what is not theirs, or in words the measure does not know."""
 
 
-class _Kept(OrderedDict):
-    """A bounded, thread-safe memory of what was made last."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__()
-        self._size, self._lock = size, threading.RLock()
-
-    def get_or(self, key: Any, make: Any) -> Any:
-        with self._lock:
-            if key in self:
-                self.move_to_end(key)
-                return self[key]
-        made = make()
-        with self._lock:
-            self[key] = made
-            while len(self) > self._size:
-                self.popitem(last=False)
-        return made
-
-
 class Door:
     """One home, opened for reading: its cuts, its charter, and the views upon them."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self._cuts = _Kept(_CUTS_KEPT)
-        self._frames = _Kept(_FRAMES_KEPT)
+        self._cuts = Kept(_CUTS_KEPT)
+        self._frames = Kept(_FRAMES_KEPT)
 
     @property
     def charter(self) -> Charter:

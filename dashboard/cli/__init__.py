@@ -1,0 +1,31 @@
+"""The command line: import, cut, people, measures, measure, demo, serve, tables. Thin."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from dashboard.cli import cuts, demo, imports, measures, people, serve
+from dashboard.cli.say import Refusal
+
+_PARTS = (imports, cuts, people, measures, demo, serve)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 refused by the data or the rules, 2 wrongly asked."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for part in _PARTS:
+        part.add_to(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # the reader (head, less) has gone: nothing more to say, and no error either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

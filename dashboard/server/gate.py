@@ -1,0 +1,187 @@
+"""The gate: default deny over every route, one place that maps errors, one that sets headers.
+
+It stands before everything else in the server. A stranger gets the sign-in page and the health
+check; a person gets what the policy gives the role in view; unknown and forbidden look alike.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, g, redirect, request
+from flask_login import LoginManager, current_user
+from werkzeug.exceptions import HTTPException
+
+from dashboard.server.answers import NotFound
+from dashboard.server.visitor import Visitor
+from data.access.view import Refused
+from data.store.audit import AuditTrail
+from data.store.home import Home
+from data.store.sessions import find_session
+from layouts.login import error_page
+
+PUBLIC = frozenset({"sign_in", "health"})  # endpoints open to strangers
+LARGEST_BODY = 1_000_000
+COOKIE, SECURE_COOKIE = "session", "__Host-session"
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+_log = logging.getLogger("dashboard")
+
+
+def on_loopback() -> bool:
+    """Whether the browser talks to this machine itself, over plain http."""
+    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    return request.scheme == "http" and host in _LOOPBACK
+
+
+def cookie_name() -> str:
+    return COOKIE if on_loopback() else SECURE_COOKIE
+
+
+class Gate:
+    """Guards one Flask server of one home."""
+
+    def __init__(self, server: Flask, home: Home, trail: AuditTrail, hashes: tuple[str, ...]):
+        self._home, self._trail = home, trail
+        self._policy = _content_policy(hashes)
+        manager = LoginManager(server)
+        manager.request_loader(self._visitor)
+        server.before_request(self._guard)
+        server.after_request(self._headers)
+        server.register_error_handler(Exception, self._mapped)
+
+    # --- who -------------------------------------------------------------------------------
+
+    def _visitor(self, _request: object) -> Visitor | None:
+        """Flask-Login asks this: the person of the session in the database, read each time."""
+        token = request.cookies.get(cookie_name(), "")
+        found = find_session(self._home, token, active=is_activity()) if token else None
+        if found is None:
+            return None
+        return Visitor(
+            username=found.username,
+            name=found.name,
+            role=found.role,
+            centers=found.centers,
+            language=found.language,
+            grants=tuple(
+                (role, tuple(sorted(centers))) for role, centers in sorted(found.grants.items())
+            ),
+            token=token,
+            center_in_view=found.center_in_view,
+        )
+
+    def _guard(self) -> Response | None:
+        if request.method == "POST" and not same_origin():
+            return self.refuse("another site's request", 403)
+        if request.endpoint in PUBLIC:
+            return None
+        if current_user.is_authenticated:
+            g.language = current_user.language
+            return None
+        if request.method == "GET" and not request.path.startswith(("/_", "/assets/")):
+            back = quote(request.full_path.rstrip("?"))
+            return redirect(f"/login?next={back}")  # type: ignore[return-value]
+        return Response("Sign in first.", 401, mimetype="text/plain")
+
+    # --- what is said when it may not or cannot be done -------------------------------------
+
+    def refuse(self, why: str, status: int = 404) -> Response:
+        """The same bytes for whatever is not there or not theirs; the trail keeps the reason."""
+        self.record("refused", request.path, outcome="refused", reason=why)
+        language = getattr(g, "language", "en")
+        return Response(error_page("not_found", language=language), status, mimetype="text/html")
+
+    def record(self, what: str, on: str, cut: int | None = None, outcome: str = "done",
+               reason: str = "") -> None:  # fmt: skip
+        """An event of the person in view, written in groups."""
+        known = current_user.is_authenticated
+        self._trail.later(
+            username=current_user.username if known else "",
+            role=current_user.role if known else "",
+            what=what,
+            object=on[:200],
+            cut=cut,
+            outcome=outcome,
+            reason=reason[:200],
+        )
+
+    def _mapped(self, error: Exception) -> Response:
+        if isinstance(error, NotFound | Refused):
+            return self.refuse(str(error))
+        if isinstance(error, HTTPException) and (error.code or 500) < 500:
+            return self.refuse(error.name, 404 if error.code in (403, 404) else error.code or 404)
+        reference = secrets.token_hex(4)
+        # the trace without the exception's text, which may hold a participant's values
+        _log.error("reference %s at %s: %s", reference, request.path, _trace(error))
+        self.record("error", request.path, outcome="failed", reason=reference)
+        page = error_page("failed", language=getattr(g, "language", "en"), reference=reference)
+        return Response(page, 500, mimetype="text/html")
+
+    # --- headers ---------------------------------------------------------------------------
+
+    def _headers(self, response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = self._policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not on_loopback():
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store"
+            headers["Vary"] = "Cookie"
+        return response
+
+
+def is_activity() -> bool:
+    """Whether the request is a person's doing: everything but files."""
+    return not request.path.startswith(("/assets/", "/_dash-component-suites/"))
+
+
+def same_origin() -> bool:
+    """Whether a POST comes from our own pages: by Sec-Fetch-Site, and by Origin where sent."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def local_path(text: str | None) -> str:
+    """A path of this site to go to, `/` for anything else (no other host, no scheme)."""
+    text = text or "/"
+    parts = urlsplit(text)
+    safe = text.startswith("/") and not text.startswith("//") and "\\" not in text
+    printable = all(32 < ord(c) < 127 for c in text)
+    return text if safe and printable and not parts.netloc and not parts.scheme else "/"
+
+
+def _trace(error: Exception) -> str:
+    """Where it happened, innermost last, and the kind of error; never its text."""
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} <- {' <- '.join(reversed(places[-8:]))}"
+
+
+def _content_policy(hashes: tuple[str, ...]) -> str:
+    # styles: the component libraries write inline styles, so they cannot be closed further
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        )
+    )

@@ -1,0 +1,178 @@
+"""What a person may change, each with the roles that may and the fields it takes.
+
+The counterpart of the measures: a page's form posts to one of these, the gate checks the fields,
+and the store writes the change and its audit event in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.access.view import Door, Refused
+from data.store import cuts, people, review, sessions
+from data.vocabulary import Role, Sentence, sentence
+
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form: text, a whole number, a date, or one of `choices`."""
+
+    name: str
+    kind: str = "text"
+    required: bool = True
+    longest: int = _LONGEST
+    choices: tuple[str, ...] = ()
+
+    def read(self, text: str | None) -> Any:
+        """The typed value; Refused with a plain sentence where it is not one."""
+        text = (text or "").strip()
+        if not text:
+            if self.required:
+                raise Refused(f"'{self.name}' is empty")
+            return None
+        if len(text) > self.longest or any(ord(c) < 32 and c not in "\n\t" for c in text):
+            raise Refused(f"'{self.name}' is too long or holds control characters")
+        if self.choices and text not in self.choices:
+            raise Refused(f"'{self.name}' must be one of {', '.join(self.choices)}")
+        try:
+            return {"text": str, "whole": int, "date": date.fromisoformat}[self.kind](text)
+        except ValueError as error:
+            raise Refused(f"'{self.name}' must be a {self.kind}, not '{text}'") from error
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works: the home, who acts under which role."""
+
+    door: Door
+    person: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Command:
+    """A registered command; `done` is what the page says afterwards."""
+
+    name: str
+    roles: frozenset[Role]
+    fields: tuple[Field, ...]
+    done: Sentence
+    function: Callable[..., None]
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(
+    *fields: Field, roles: set[Role], done: Sentence
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register `function(desk, **fields)`."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        name = function.__name__
+        COMMANDS[name] = Command(name, frozenset(roles), fields, done, function)
+        return function
+
+    return register
+
+
+def carry_out(desk: Desk, name: str, form: Mapping[str, str]) -> Command:
+    """Check the fields and do it. Refused for an unknown command, a role that may not, or a field
+    that is not what it should be; nothing is changed then.
+    """
+    found = COMMANDS.get(name)
+    if found is None or desk.role not in found.roles:
+        raise Refused("unknown")
+    if surplus := set(form) - {field.name for field in found.fields}:
+        raise Refused(f"fields that the form does not have: {', '.join(sorted(surplus))}")
+    found.function(desk, **{field.name: field.read(form.get(field.name)) for field in found.fields})
+    return found
+
+
+_REVIEWERS = {Role.STEERING, Role.COORDINATION}
+
+
+@command(Field("text"), Field("cut", "whole"), roles=_REVIEWERS, done=sentence("Note kept."))
+def add_note(desk: Desk, text: str, cut: int) -> None:
+    """A note of the review, under the cut in view."""
+    desk.door.cut(cut)
+    review.add_note(desk.door.home, text, cut=cut, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("text", longest=300),
+    Field("owner", longest=100),
+    Field("due_on", "date"),
+    Field("cut", "whole"),
+    roles=_REVIEWERS,
+    done=sentence("Action opened."),
+)
+def add_action(desk: Desk, text: str, owner: str, due_on: date, cut: int) -> None:
+    """An action that is carried from review to review until it is done or dropped."""
+    desk.door.cut(cut)
+    review.add_action(
+        desk.door.home, text, owner, due_on, cut=cut, by=desk.person, role=desk.role
+    )
+
+
+@command(
+    Field("action", "whole"),
+    Field("status", choices=("open", "done", "dropped")),
+    roles=_REVIEWERS,
+    done=sentence("Action updated."),
+)
+def set_action_status(desk: Desk, action: int, status: str) -> None:
+    """Mark an action done, dropped or open again."""
+    review.set_action_status(desk.door.home, action, status, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("cut", "whole"),
+    roles={Role.STEERING},
+    done=sentence("Review closed. The next one starts from this cut."),
+)
+def close_review(desk: Desk, cut: int) -> None:
+    """Close the committee's review of a cut; changes are counted from it from then on."""
+    desk.door.cut(cut)
+    review.close_review(desk.door.home, cut, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("cut", "whole"),
+    Field("name", longest=80),
+    roles={Role.COORDINATION},
+    done=sentence("Cut frozen."),
+)
+def freeze_cut(desk: Desk, cut: int, name: str) -> None:
+    """Freeze a cut under a meeting's name. It cannot be undone."""
+    desk.door.cut(cut)
+    cuts.freeze_cut(desk.door.home, cut, name, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("username", longest=64),
+    roles={Role.ADMINISTRATOR},
+    done=sentence("Person disabled; their sessions have ended."),
+)
+def disable_person(desk: Desk, username: str) -> None:
+    """Take a person's access away at once."""
+    if username == desk.person:
+        raise Refused("you cannot disable yourself")
+    people.disable_person(desk.door.home, username, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("username", longest=64),
+    roles={Role.ADMINISTRATOR},
+    done=sentence("Their sessions have ended."),
+)
+def end_sessions(desk: Desk, username: str) -> None:
+    """Sign a person out everywhere."""
+    sessions.end_sessions_of(
+        desk.door.home, username, "administrator", by=desk.person, role=desk.role
+    )
