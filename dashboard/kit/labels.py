@@ -1,0 +1,169 @@
+"""English words for the names of the vocabulary, and the list of every name that may be shown."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from data.vocabulary import GROUP, TABLES, Role, Topic
+
+# Where the name with spaces for underscores is not what a clinician would read. A key with a dot
+# is a code in one column: `late` of a start is not `late` of a form.
+ENGLISH: dict[str, str] = {
+    # roles
+    "steering": "Steering committee",
+    "dsmb": "DSMB member",
+    "statistician": "Unblinded statistician",
+    # topics
+    "aesi": "Events of special interest",
+    "sae_process": "SAE reporting",
+    "deviations_drug": "Deviations a drug effect can cause",
+    "infusion_start": "Start of infusion",
+    "imports": "Imports and cuts",
+    "people": "People and audit",
+    # tables
+    "sofa": "SOFA",
+    "sofa_status": "SOFA completeness",
+    "sae_reports": "SAE reports",
+    "screening": "Screening log",
+    "conduct_deviations": "Conduct deviations",
+    "forms": "Forms expected",
+    "form_status": "Form status",
+    "cut_tables": "Tables of a cut",
+    # columns
+    "aware_at": "Aware at",
+    "crt_finger_s": "Capillary refill, finger",
+    "crt_knee_s": "Capillary refill, knee",
+    "creatinine_umol_l": "Creatinine",
+    "bilirubin_umol_l": "Bilirubin",
+    "lactate_mmol_l": "Lactate",
+    "platelets_g_l": "Platelets",
+    "pao2_fio2_mmhg": "PaO₂/FiO₂",
+    "map_mmhg": "MAP",
+    "heart_rate_min": "Heart rate",
+    "norepinephrine_ug_kg_min": "Norepinephrine",
+    "epinephrine_ug_kg_min": "Epinephrine",
+    "dopamine_ug_kg_min": "Dopamine",
+    "dobutamine_ug_kg_min": "Dobutamine",
+    "norepinephrine_onset_at": "Norepinephrine onset",
+    "urine_ml_day": "Urine in 24 h",
+    "weight_kg": "Weight",
+    "rate_ng_kg_min": "Rate",
+    "gcs": "GCS",
+    "rrt": "RRT",
+    "icu": "ICU",
+    "icu_discharged_at": "Left the ICU",
+    "hospital_discharged_at": "Left the hospital",
+    "delay_h": "Delay to report",
+    "hours_to_start": "Onset to start",
+    "days_since": "Days since randomization",
+    "days_since_due": "Days since due",
+    "drug_weeks_left": "Study drug left",
+    "first_participant_on": "First participant",
+    "last_contact_at": "Last known alive",
+    "died_at": "Death",
+    "as_of": "As of",
+    "one_row_per": "One row per",
+    "n": "n",
+    "of": "Of",
+    "low": "Interval, low",
+    "high": "Interval, high",
+    "low_80": "80 % interval, low",
+    "high_80": "80 % interval, high",
+    "per_month": "Per month",
+    "what": "What was done",
+    "object": "On what",
+    "at": "At",
+    # codes
+    "all": "All",
+    "center.all": "All centers",
+    "none": "None",
+    "start.in_window": "In the window",
+    "start.early": "Before the window",
+    "start.late": "After the window",
+    "not_due": "Not yet due",
+    "no_hypoperfusion": "No hypoperfusion",
+    "lactate": "Lactate not above the limit",
+    "time_window": "Outside the time window",
+    "moribund": "Death expected",
+    "missed": "Missed",
+    "staff": "No staff available",
+    "other_trial": "In another trial",
+    "refusal": "Refused",
+    "pump_or_supply": "Pump or supply",
+    "consent_refused_data_kept": "Consent refused, data kept",
+    "consent_refused_data_removed": "Consent refused, data removed",
+    "consent_withdrawn_data_kept": "Consent withdrawn, data kept",
+    "consent_withdrawn_data_removed": "Consent withdrawn, data removed",
+    # deviation codes
+    "ELIG": "Eligibility",
+    "CONSENT": "Deferred consent",
+    "WIN-EARLY": "Infusion started too early",
+    "WIN-LATE": "Infusion started too late",
+    "DOSE-MAX": "Rate above the maximum",
+    "DOSE-STEP": "Step too high or too soon",
+    "DURATION": "Duration not as planned",
+    "KIT": "Wrong kit",
+    "SOFA-MISSING": "SOFA not computable",
+    "SAE-LATE": "SAE reported late",
+    "UNBLIND": "Unplanned unblinding",
+    "SAMPLE-LATE": "Sample taken late",
+    "MOTTLING-PHOTO": "Knee photograph missing",
+    "OTHER": "Other deviation",
+}
+
+ALWAYS = ("yes", "no", "all", "center.all", GROUP, "All participants", "Group A", "Group B")
+UNITS = ("days", "h", "weeks", "months", "years", "%", "s", "per month", "participants", "points")
+
+
+def english_label(name: str, of: str | None = None) -> str:
+    """A name in English words: the dictionary's, else the name with spaces and a capital."""
+    if of and f"{of}.{name}" in ENGLISH:
+        return ENGLISH[f"{of}.{name}"]
+    if name in ENGLISH:
+        return ENGLISH[name]
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def code_columns() -> dict[str, frozenset[str]]:
+    """Column name -> its codes, over every table; a column of free text has none."""
+    codes: dict[str, frozenset[str]] = {"role": frozenset(Role)}
+    for table in TABLES.values():
+        for column in table.columns:
+            known = codes.get(column.name, frozenset())
+            codes[column.name] = known | frozenset(column.choices)
+    return codes
+
+
+@cache
+def codes() -> frozenset[str]:
+    """Every code of the vocabulary."""
+    return frozenset().union(*code_columns().values())
+
+
+def vocabulary_labels() -> set[str]:
+    """Every English label the vocabulary and the measures can bring on screen."""
+    pairs: set[tuple[str, str | None]] = {(name, None) for name in (*Role, *Topic, *ALWAYS)}
+    pairs |= {(name, None) for name in TABLES}
+    for table in TABLES.values():
+        for column in table.columns:
+            pairs |= {(column.name, None)} | {(code, column.name) for code in column.choices}
+    for found in _measures():
+        pairs |= {(found.name, None)} | {(name, None) for name in found.columns}
+        for choice, values in found.choices.items():
+            pairs |= {(choice, None)} | {(value, choice) for value in values}
+    labels = {english_label(str(name), of) for name, of in pairs}
+    return labels | {english_label(str(name)) for name, _ in pairs} | set(ENGLISH.values())
+
+
+def vocabulary_units() -> set[str]:
+    """Every unit of the vocabulary and the measures."""
+    units = {column.unit for table in TABLES.values() for column in table.columns} | set(UNITS)
+    return {u for u in units | {u for m in _measures() for u in m.columns.values()} if u}
+
+
+def _measures() -> list:
+    from data.measures.registry import load_measures
+
+    return list(load_measures().values())
