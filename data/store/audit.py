@@ -1,0 +1,168 @@
+"""Who did or asked what: added to, never changed; with a change in its transaction, or later."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert
+
+from data.store import clock
+from data.store.errors import StoreError
+from data.store.schema import AUDIT
+
+if TYPE_CHECKING:
+    from data.store.home import Home
+
+GROUPED_S = 0.5  # events of blinded reads are written together this often; at most 2 s are lost
+WAITING_AT_MOST = 20_000  # events not yet written; beyond, nothing more is answered
+_LONGEST = 2_000  # characters of one field
+
+
+class AuditError(StoreError):
+    """An event could not be written, so what it tells of must not go on."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Who (`username`, under `role`) did `what` on which `object` of which `cut`, with what
+    outcome ("done", "refused", "failed") and why. `at` is the instant it is recorded unless told.
+    """
+
+    username: str
+    what: str
+    role: str = ""
+    object: str = ""
+    cut: int | None = None
+    outcome: str = "done"
+    reason: str = ""
+    at: datetime | None = None
+
+
+def record(connection: Connection, *events: Event) -> None:
+    """Write events within the caller's transaction: kept or undone together with the change."""
+    if events:
+        connection.execute(insert(AUDIT), [_row(event) for event in events])
+
+
+def _row(event: Event) -> dict[str, object]:
+    texts = {name: _clean(getattr(event, name)) for name in
+             ("username", "role", "what", "object", "outcome", "reason")}  # fmt: skip
+    return {**texts, "at": clock.micros(event.at or clock.now()), "cut": event.cut}
+
+
+def _clean(text: str) -> str:
+    """Text that the database holds as it is: no half characters, no NUL, of bounded length."""
+    text = str(text).encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+class AuditTrail:
+    """The trail of one home for one program: `now` for what must be on record before its answer,
+    `later` for blinded reads, which are written in groups by a thread of this process.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._lock = threading.Lock()
+        self._writer: _Writer | None = None
+
+    def now(self, *events: Event) -> None:
+        """Write at once; NotSaved where that fails."""
+        with self.home.writing() as connection:
+            record(connection, *events)
+
+    def later(self, event: Event) -> None:
+        """Write within a second. AuditError while earlier events cannot be written: whoever asks
+        gets no answer that nobody could account for.
+        """
+        self._here().put(event)
+
+    def flush(self) -> None:
+        """Write what waits; AuditError where that fails. Called at exit as well."""
+        self._here().flush()
+
+    def _here(self) -> _Writer:
+        writer = self._writer
+        if writer is not None and writer.pid == os.getpid():
+            return writer
+        if writer is not None and writer.pid != os.getpid():
+            self._lock = threading.Lock()  # a fork may have copied it held
+            self._writer = None
+        with self._lock:
+            if self._writer is None:
+                self._writer = _Writer(self.home)
+            return self._writer
+
+
+class _Writer:
+    """The queue of one process and the thread that empties it."""
+
+    def __init__(self, home: Home) -> None:
+        self.pid = os.getpid()
+        self._home = home
+        self._waiting: list[Event] = []
+        self._failure: StoreError | None = None
+        self._queue, self._writing = threading.Condition(), threading.Lock()
+        threading.Thread(target=self._run, name="audit", daemon=True).start()
+        atexit.register(self._at_exit)
+
+    def put(self, event: Event) -> None:
+        """Queue an event, stamped with this instant."""
+        stamped = event if event.at else _stamped(event)
+        with self._queue:
+            if self._failure is not None or len(self._waiting) >= WAITING_AT_MOST:
+                raise AuditError(
+                    "The audit trail cannot be written ({why}), so nothing is shown.",
+                    why=self._failure or "too many events wait",
+                )
+            self._waiting.append(stamped)
+            self._queue.notify()
+
+    def flush(self) -> None:
+        """Write what waits, in one transaction and in order; what cannot be written stays."""
+        with self._writing:
+            with self._queue:
+                batch = tuple(self._waiting)
+            try:
+                self._write(batch)
+            except StoreError as error:
+                self._failure = error
+                raise AuditError("The audit trail cannot be written ({why}).", why=error) from error
+            with self._queue:
+                del self._waiting[: len(batch)]
+                self._failure = None
+
+    def _write(self, batch: Sequence[Event]) -> None:
+        if batch:
+            with self._home.writing() as connection:
+                record(connection, *batch)
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            with self._queue:
+                while not self._waiting:
+                    self._queue.wait()
+            pause.wait(GROUPED_S)
+            try:
+                self.flush()
+            except Exception as error:  # the thread lives on; `later` tells whoever asks
+                self._remember(error)
+
+    def _remember(self, error: Exception) -> None:
+        if self._failure is None:
+            self._failure = StoreError("{why}", why=error)
+
+    def _at_exit(self) -> None:
+        if self.pid == os.getpid():
+            self.flush()
+
+
+def _stamped(event: Event) -> Event:
+    return Event(**{**event.__dict__, "at": clock.now()})

@@ -1,0 +1,291 @@
+"""The small database of a home: people, sessions, audit, register of cuts, review, imports.
+
+What has happened is only added to: triggers refuse UPDATE and DELETE, and REPLACE, which is both.
+Instants are whole microseconds since 1970, UTC; days are ISO text; yes/no is 1/0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from data.vocabulary import BLINDED_ROLES, UNBLINDED_ROLES, Role
+
+APPLICATION_ID = 0x494D4352  # marks the file as one of ours
+SCHEMA_VERSION = 1
+
+METADATA = MetaData()
+
+
+def _text(name: str, *more: Any, **options: Any) -> Column[str]:
+    return Column(name, Text, *more, nullable=False, **options)
+
+
+def _whole(name: str, *more: Any, **options: Any) -> Column[int]:
+    return Column(name, Integer, *more, **{"nullable": False, **options})
+
+
+def _table(name: str, *items: Any, **options: Any) -> Table:
+    return Table(name, METADATA, *items, sqlite_strict=True, **options)
+
+
+def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in sorted(words))
+    return CheckConstraint(f"{column} IN ({listed})")
+
+
+ABOUT = _table("about", _text("key", primary_key=True), _text("value"))
+
+DOCUMENTS = _table(
+    "documents",  # the trial definition and the charter; the newest of a kind is in force
+    _whole("document", primary_key=True),
+    _text("kind"),
+    _text("version"),
+    _text("text"),
+    _text("digest"),
+    _whole("given_at"),
+    _text("given_by"),
+    _one_of("kind", ("trial", "charter")),
+)
+
+PEOPLE = _table(
+    "people",
+    _text("username", primary_key=True),
+    _text("name"),
+    _text("password_hash"),
+    _text("language"),
+    _whole("disabled", default=0),
+    _whole("added_at"),
+    _text("added_by"),
+    _whole("last_signed_in_at", nullable=True),
+    _one_of("language", ("en", "fr")),
+    CheckConstraint("disabled IN (0, 1)"),
+)
+
+GRANTS = _table(
+    "grants",
+    Column("grant", Integer, primary_key=True),
+    _text("username", ForeignKey("people.username")),
+    _text("role"),
+    _whole("granted_at"),
+    _text("granted_by"),
+    _whole("revoked_at", nullable=True),
+    Column("revoked_by", Text),
+    _one_of("role", Role),
+)
+Index(
+    "grants_active",
+    GRANTS.c.username,
+    GRANTS.c.role,
+    unique=True,
+    sqlite_where=GRANTS.c.revoked_at.is_(None),
+)
+
+GRANT_CENTERS = _table(
+    "grant_centers",
+    _whole("grant", ForeignKey("grants.grant"), primary_key=True),
+    _text("center", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+SIGN_IN_TRIES = _table(
+    "sign_in_tries",  # failures in a row; kept alike for names that do not exist
+    _text("account", primary_key=True),
+    _whole("failures"),
+    _whole("last_at"),
+    _whole("noted"),
+)
+
+SESSIONS = _table(
+    "sessions",
+    _text("token_hash", primary_key=True),
+    _text("username", ForeignKey("people.username"), index=True),
+    _text("role"),
+    _text("language"),
+    _whole("opened_at"),
+    _whole("last_seen_at"),
+    _whole("ended_at", nullable=True),
+    _one_of("role", Role),
+    _one_of("language", ("en", "fr")),
+    sqlite_with_rowid=False,
+)
+
+CUTS = _table(
+    "cuts",
+    _whole("cut", primary_key=True),
+    _whole("as_of"),
+    _whole("saved_at"),
+    _text("saved_by"),
+    _text("digest"),
+    _text("file_digest"),
+    _text("definition"),
+    _whole("participants"),
+    _whole("rows"),
+)
+
+CUT_TABLES = _table(
+    "cut_tables",
+    _whole("cut", ForeignKey("cuts.cut"), primary_key=True),
+    _text("table", primary_key=True),
+    _whole("supplied"),
+    _whole("rows"),
+    sqlite_with_rowid=False,
+)
+
+FREEZES = _table(
+    "freezes",
+    _whole("cut", ForeignKey("cuts.cut"), primary_key=True),
+    Column("name", Text(collation="NOCASE"), nullable=False, unique=True),
+    _whole("frozen_at"),
+    _text("frozen_by"),
+)
+
+IMPORTS = _table(
+    "imports",
+    _whole("import", primary_key=True),
+    _whole("tried_at"),
+    _text("tried_by"),
+    _text("outcome"),
+    _whole("cut", ForeignKey("cuts.cut"), nullable=True),
+    _whole("findings"),
+    _one_of("outcome", ("saved", "unchanged", "refused")),
+)
+
+FINDINGS = _table(
+    "findings",
+    _whole("import", ForeignKey("imports.import"), primary_key=True),
+    _whole("finding", primary_key=True),
+    _text("file"),
+    _whole("row", nullable=True),
+    Column("column", Text),
+    _text("found"),
+    _text("expected"),  # in English, whole
+    _text("expected_text"),  # before its values are put in, for the other language
+    _text("expected_values"),  # JSON
+    sqlite_with_rowid=False,
+)
+
+REVIEWS = _table(
+    "reviews",
+    _whole("review", primary_key=True),
+    _whole("cut", ForeignKey("cuts.cut")),
+    _whole("closed_at"),
+    _text("closed_by"),
+)
+
+NOTES = _table(
+    "notes",
+    _whole("note", primary_key=True),
+    _whole("cut", ForeignKey("cuts.cut"), nullable=True),
+    _whole("written_at"),
+    _text("written_by"),
+    _text("text"),
+)
+
+ACTIONS = _table(
+    "actions",
+    _whole("action", primary_key=True),
+    _text("text"),
+    _text("owner"),
+    Column("due_on", Text),
+    _whole("cut", ForeignKey("cuts.cut"), nullable=True),
+    _whole("opened_at"),
+    _text("opened_by"),
+)
+
+ACTION_STATES = _table(
+    "action_states",  # the newest says where an action stands
+    _whole("state", primary_key=True),
+    _whole("action", ForeignKey("actions.action"), index=True),
+    _text("status"),
+    _whole("changed_at"),
+    _text("changed_by"),
+    _one_of("status", ("open", "done", "dropped")),
+)
+
+AUDIT = _table(
+    "audit",
+    _whole("event", primary_key=True),
+    _whole("at"),
+    _text("username"),
+    _text("role"),
+    _text("what"),
+    _text("object"),
+    _whole("cut", nullable=True),  # as asked for: it need not exist
+    _text("outcome"),
+    _text("reason"),
+    _one_of("outcome", ("done", "refused", "failed")),
+    sqlite_autoincrement=True,
+)
+
+APPEND_ONLY = (
+    ABOUT, DOCUMENTS, GRANT_CENTERS, CUTS, CUT_TABLES, FREEZES, IMPORTS, FINDINGS, REVIEWS, NOTES,
+    ACTIONS, ACTION_STATES, AUDIT,
+)  # fmt: skip
+
+
+def _refusal(name: str, moment: str, table: str, when: str, why: str) -> str:
+    condition = f" WHEN {when}" if when else ""
+    return (
+        f'CREATE TRIGGER "{name}" BEFORE {moment} ON "{table}"{condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+    )
+
+
+def _append_only(table: Table) -> list[str]:
+    name = table.name
+    same = " AND ".join(f'"{c.name}" = NEW."{c.name}"' for c in table.primary_key)
+    there = f'EXISTS (SELECT 1 FROM "{name}" WHERE {same})'  # noqa: S608  our own names
+    why = f"{name}: what is written stays"
+    return [
+        _refusal(f"{name}_no_update", "UPDATE", name, "", why),
+        _refusal(f"{name}_no_delete", "DELETE", name, "", why),
+        _refusal(f"{name}_no_replace", "INSERT", name, there, why),
+    ]
+
+
+def _listed(roles: Iterable[str]) -> str:
+    return "(" + ", ".join(f"'{role}'" for role in sorted(roles)) + ")"
+
+
+def _grant_rules() -> list[str]:
+    """The rules on roles once more, where no program error can pass them."""
+    blinded, unblinded = _listed(BLINDED_ROLES), _listed(UNBLINDED_ROLES)
+    mine = "SELECT 1 FROM grants WHERE username = NEW.username"
+    active = f"{mine} AND revoked_at IS NULL"
+    admin = f"'{Role.ADMINISTRATOR}'"
+    kept = ("grant", "username", "role", "granted_at", "granted_by")
+    changed = " OR ".join(f'NEW."{c}" IS NOT OLD."{c}"' for c in kept)
+    return [
+        _refusal("grants_never_back", "INSERT", "grants",
+                 f"NEW.role IN {blinded} AND EXISTS ({mine} AND role IN {unblinded})",
+                 "grants: who was unblinded stays so"),
+        _refusal("grants_never_both", "INSERT", "grants",
+                 f"NEW.role IN {unblinded} AND EXISTS ({active} AND role IN {blinded})",
+                 "grants: never blinded and unblinded"),
+        _refusal("grants_administrator_alone", "INSERT", "grants",
+                 f"EXISTS ({active} AND ((NEW.role = {admin}) <> (role = {admin})))",
+                 "grants: an administrator has no other role"),
+        _refusal("grants_only_revoked", "UPDATE", "grants",
+                 f"OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL OR {changed}",
+                 "grants: a grant can only be revoked, once"),
+        _refusal("grants_no_delete", "DELETE", "grants", "", "grants: what is written stays"),
+        _refusal("people_no_delete", "DELETE", "people", "", "people: disabled, never deleted"),
+    ]  # fmt: skip
+
+
+TRIGGERS: tuple[str, ...] = (
+    *(line for table in APPEND_ONLY for line in _append_only(table)),
+    *_grant_rules(),
+)
