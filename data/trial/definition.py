@@ -117,7 +117,6 @@ class Trial(Part):
     def _wrong_days(self) -> Iterator[Wrong]:
         last = self.follow_up.days
         for key, day in (
-            ("sofa.final_day", self.sofa.final_day),
             ("sofa.days", self.sofa.days[-1]),
             ("mottling.second_day", self.mottling.second_day),
         ):

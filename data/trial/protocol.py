@@ -22,6 +22,7 @@ from data.trial.parts import (
     below,
     repeated,
     rising,
+    shown,
     unknown,
 )
 from data.vocabulary import EXPORT_TABLES, sentence
@@ -132,10 +133,12 @@ class Infusion(Part):
         yield from rising("ladder", minutes, ".after_min")
         yield from rising("ladder", rates, ".rate")
         if rates[-1] != self.max_rate:
-            reach = sentence("max_rate ({value}) at the last step", value=self.max_rate)
+            reach = sentence("max_rate ({value}) at the last step", value=shown(self.max_rate))
             yield Wrong(f"{last}.rate", rates[-1], reach)
         if minutes[-1] >= self.duration_h * 60:
-            end = sentence("less than the infusion's {n} minutes", n=f"{self.duration_h * 60:g}")
+            end = sentence(
+                "less than the {n} minutes of the infusion", n=shown(self.duration_h * 60)
+            )
             yield Wrong(f"{last}.after_min", minutes[-1], end)
         yield from self._steps(minutes, rates)
 
@@ -143,11 +146,15 @@ class Infusion(Part):
         """The ladder must keep its own rule for steps up."""
         for place, (before, after) in enumerate(pairwise((0.0, *rates)), start=1):
             if after - before > self.step_max + _ROUNDING:
-                most = sentence("a step up of at most step_max ({value})", value=self.step_max)
+                most = sentence(
+                    "a step up of at most step_max ({value})", value=shown(self.step_max)
+                )
                 yield Wrong(f"ladder[{place}].rate", after, most)
         for place, (earlier, later) in enumerate(pairwise(minutes), start=2):
             if 0 < later - earlier < self.step_wait_min:
-                wait = sentence("step_wait_min ({n}) after the last", n=f"{self.step_wait_min:g}")
+                wait = sentence(
+                    "step_wait_min ({n}) after the last step, or later", n=shown(self.step_wait_min)
+                )
                 yield Wrong(f"ladder[{place}].after_min", later, wait)
 
 

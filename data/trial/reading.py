@@ -6,18 +6,16 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from data.trial.parts import CROSSED, Part
+from data.trial.parts import CROSSED, Part, printable, shown
 from data.vocabulary import Sentence, sentence
 
 LARGEST_BYTES = 1_000_000  # a definition is some ten kB; anything this large is another file
 _NOTHING = "nothing"
-_SHOWN = 80  # characters of what was found
 
 Read = TypeVar("Read", bound=Part)
 
@@ -49,7 +47,7 @@ class DefinitionError(Exception):
 def text_of(source: Path | str, what: str) -> str:
     """The text of a definition: a Path is read as UTF-8, a str is the text itself."""
     if isinstance(source, str):
-        return source
+        return source.removeprefix("\ufeff")  # a byte order mark, where the caller read the file
     try:
         if source.stat().st_size > LARGEST_BYTES:
             raise _refusal(what, source.name, f"{source.stat().st_size} bytes", _TOML_FILE)
@@ -68,9 +66,8 @@ def read_part(kind: type[Read], text: str, what: str, form: str) -> Read:
     tables when every table is. `form` is what the key `format` must say.
     """
     raw = _parsed(text, what)
-    if raw.get("format") != form:
-        found = _shown(raw["format"]) if "format" in raw else _NOTHING
-        raise _refusal(what, "format", found, sentence("{value}", value=_shown(form)))
+    if raw.get("format", form) != form:  # another file altogether: this alone is worth saying
+        raise _refusal(what, "format", shown(raw["format"]), sentence("{value}", value=shown(form)))
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
@@ -91,9 +88,12 @@ def _parsed(text: str, what: str) -> dict[str, Any]:
         at = re.search(r"at line (\d+), column (\d+)", str(error))
         lines = text.splitlines() or [""]
         line, column = (int(at[1]), int(at[2])) if at else (len(lines), len(lines[-1]) + 1)
-        found = _shown(lines[line - 1].strip()) if line <= len(lines) else "the end of the file"
+        found = shown(lines[line - 1].strip()) if line <= len(lines) else "the end of the file"
         toml = sentence("TOML, as key = value")
         raise _refusal(what, f"line {line}, column {column}", found, toml) from None
+    except (ValueError, RecursionError):  # a number or a nesting beyond what Python reads
+        found = "a number or a nesting without end"
+        raise _refusal(what, "the file", found, sentence("a trial's values")) from None
 
 
 def _tuples(value: Any) -> Any:
@@ -112,14 +112,14 @@ def _findings(
         if one["type"] == CROSSED:
             for wrong in one["ctx"]["wrong"]:
                 path = ".".join(filter(None, (_path(where, raw), wrong.key)))
-                yield DefinitionFinding(path, _shown(wrong.found), wrong.expected)
+                yield DefinitionFinding(path, shown(wrong.found), wrong.expected)
         elif one["type"] == "extra_forbidden":
             known = ", ".join(_node(schema, where[:-1])["properties"])
             expected = sentence("no such key, but one of: {choices}", choices=known)
-            yield DefinitionFinding(_path(where, raw), _shown(one["input"]), expected)
+            yield DefinitionFinding(_path(where, raw), shown(one["input"]), expected)
         else:
-            found = _NOTHING if one["type"] == "missing" else _shown(one["input"])
-            expected = _expected(_node(schema, where))
+            found = _NOTHING if one["type"] == "missing" else shown(one["input"])
+            expected = expected_of(_node(schema, where))
             yield DefinitionFinding(_path(where, raw), found, expected)
 
 
@@ -130,10 +130,10 @@ def _path(where: tuple[int | str, ...], raw: Any) -> str:
         if isinstance(step, int):
             here = here[step]
             name = here.get("code", here.get("name")) if isinstance(here, dict) else None
-            path += f"[{name if isinstance(name, str) else step + 1}]"
+            path += f"[{printable(name) if isinstance(name, str) else step + 1}]"
         elif step != "[key]":
             here = here.get(step) if isinstance(here, dict) else None
-            path += f".{step}" if path else step
+            path += f".{printable(step)}" if path else printable(step)
     return path
 
 
@@ -146,7 +146,7 @@ def _node(schema: dict[str, Any], where: tuple[int | str, ...]) -> dict[str, Any
         elif step == "[key]":
             node = {"type": "string"}
         else:
-            node = node.get("properties", {}).get(step) or node["additionalProperties"]
+            node = node.get("properties", {}).get(step) or node["patternProperties"][r"\S"]
         node = _resolved(schema, node)
     return node
 
@@ -158,52 +158,37 @@ def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 
 _NUMBERS = {
-    ("integer", "minimum"): "a whole number, {low} or more",
-    ("integer", "minimum", "maximum"): "a whole number from {low} to {high}",
-    ("number", "minimum"): "a number, {low} or more",
-    ("number", "exclusiveMinimum"): "a number above {low}",
-    ("number", "exclusiveMinimum", "exclusiveMaximum"): "a number above {low} and below {high}",
-    ("number", "minimum", "exclusiveMaximum"): "a number, {low} or more and below {high}",
+    ("integer", "minimum"): sentence("a whole number, {low} or more"),
+    ("integer", "minimum", "maximum"): sentence("a whole number from {low} to {high}"),
+    ("number", "minimum", "maximum"): sentence("a number from {low} to {high}"),
+    ("number", "exclusiveMinimum", "maximum"): sentence("a number above {low}, at most {high}"),
+    ("number", "exclusiveMinimum", "exclusiveMaximum"): sentence(
+        "a number above {low} and below {high}"
+    ),
+    ("number", "minimum", "exclusiveMaximum"): sentence("a number from {low} to below {high}"),
 }
-_PLAIN = {
-    "boolean": "true or false",
-    "array": "a list, as [...]",
-    "object": "a table of keys and values",
+_KINDS = {
+    "boolean": sentence("true or false"),
+    "string": sentence("a text, not empty"),
+    "array": sentence("a list, as [...]"),
+    "object": sentence("a table of keys and values"),
 }
+_DATE = sentence("a date, as 2025-03-31 without quotes")
 _BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 
 
-def _expected(node: dict[str, Any]) -> Sentence:
+def expected_of(node: dict[str, Any]) -> Sentence:
     """What a value must be, in words, from its JSON schema."""
     if "const" in node:
-        return sentence("{value}", value=_shown(node["const"]))
+        return sentence("{value}", value=shown(node["const"]))
     if "enum" in node:
         return sentence("one of: {choices}", choices=", ".join(map(str, node["enum"])))
-    kind = node["type"]
-    if kind in ("integer", "number"):
+    if node["type"] in ("integer", "number"):
         bounds = [bound for bound in _BOUNDS if bound in node]
-        low, high = node[bounds[0]], node[bounds[-1]]
-        return sentence(_NUMBERS[(kind, *bounds)], low=low, high=high)
-    if kind == "string":
-        day = node.get("format") == "date"
-        return sentence("a date, as 2025-03-31 without quotes" if day else "a text, not empty")
+        words = _NUMBERS[(node["type"], *bounds)].text
+        return Sentence(words, {"low": shown(node[bounds[0]]), "high": shown(node[bounds[-1]])})
+    if node.get("format") == "date":
+        return _DATE
     if least := node.get("minItems"):
         return sentence("a list of at least {n}", n=least)
-    return sentence(_PLAIN[kind])
-
-
-def _shown(value: object) -> str:
-    """A value as TOML writes it, cut short."""
-    if isinstance(value, bool):
-        text = str(value).lower()
-    elif isinstance(value, str):
-        text = f'"{value}"'
-    elif isinstance(value, datetime | date | time):
-        text = value.isoformat()
-    elif isinstance(value, dict):
-        text = "a table"
-    elif isinstance(value, tuple | list):
-        text = f"[{', '.join(map(_shown, value))}]"
-    else:
-        text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return _KINDS[node["type"]]
