@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from dashboard.cli.say import Refusal, open_home, plain, say_json, say_table
-from data.store.cuts import CutError, CutInfo, freeze_cut, list_cuts, load_cut
+from data.store.cuts import CutInfo, freeze_cut, list_cuts, load_cut
+from data.store.errors import CutError
 from data.store.home import Home
 
 _LISTED = ("number", "as_of", "saved_at", "participants", "rows", "frozen_as", "digest")

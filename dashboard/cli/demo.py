@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.cli.cuts import listed
-from dashboard.cli.people import new_password
 from dashboard.cli.say import Refusal, open_home, progress, say_json
 from dashboard.cli.serve import serve
+from dashboard.server.forms import new_password
 from data.load import import_export
 from data.store.cuts import freeze_cut, list_cuts
-from data.store.home import Home, HomeError
+from data.store.errors import HomeError
+from data.store.home import Home
 from data.store.people import add_person
 from data.store.review import add_action, add_note, close_review
 from data.synthetic import (

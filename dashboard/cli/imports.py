@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.cli.say import Refusal, open_home, progress, say_json, say_table
+from dashboard.cli.say import Refusal, progress, say_json, say_table
 from data.intake.describe import tables_page
 from data.load import import_export
-from data.store.home import Home, HomeError
-from data.trial import SHIPPED_TRIAL, DefinitionError, Trial, read_trial
+from data.store.cuts import list_cuts
+from data.store.errors import HomeError
+from data.store.home import Home
+from data.trial import DefinitionError, Trial, read_trial
 
 
 def add_to(commands: Any) -> None:
@@ -35,22 +37,23 @@ def _instant(text: str) -> datetime:
     return found
 
 
-def home_for_import(path: str, trial: Path | None) -> tuple[Home, Trial]:
+def home_for_import(path: Path, trial: Path | None) -> tuple[Home, Trial]:
     """The home, made if there is none, and the definition to import under. Refusal if wrong."""
     try:
-        exists = Home.exists(Path(path))
-        text = None if trial is None and exists else (trial or SHIPPED_TRIAL).read_text("utf-8")
-        home = Home.open(Path(path)) if exists else None
-        definition = read_trial(home.trial_text if home and text is None else text)
-        return home or Home.create(Path(path), trial_text=definition.text), definition
-    except (HomeError, DefinitionError, OSError, UnicodeDecodeError) as error:
+        definition = None if trial is None else read_trial(trial)
+        if path.exists() and any(path.iterdir()):
+            home = Home.open(path)
+        else:
+            home = Home.create(path, trial_text=definition.text if definition else None)
+        return home, definition or home.trial
+    except (HomeError, DefinitionError) as error:
         raise Refusal(str(error)) from error
 
 
 def _import(chosen: argparse.Namespace) -> int:
     if not chosen.folder.is_dir():
         raise Refusal(f"{chosen.folder} is no folder")
-    home, trial = home_for_import(chosen.home, chosen.trial)
+    home, trial = home_for_import(Path(chosen.home), chosen.trial)
     outcome = import_export(
         home, chosen.folder, trial, by=f"{getpass.getuser()} (command line)", as_of=chosen.as_of,
         progress=progress,
@@ -65,7 +68,7 @@ def _import(chosen: argparse.Namespace) -> int:
     elif findings:
         say_table(findings, ("file", "row", "column", "found", "expected"))
     if not chosen.json:
-        print(_sentence(outcome.outcome, outcome.cut, len(findings), open_home(chosen.home)))
+        print(_sentence(outcome.outcome, outcome.cut, len(findings), home))
     return 1 if outcome.outcome == "refused" else 0
 
 
@@ -74,5 +77,6 @@ def _sentence(outcome: str, cut: int | None, findings: int, home: Home) -> str:
         return f"Saved as cut {cut}."
     if outcome == "unchanged":
         return f"Nothing new: cut {cut} already holds exactly this."
-    kept = f"cut {home.latest_cut}" if home.latest_cut else "no cut yet"
+    cuts = list_cuts(home)
+    kept = f"cut {cuts[-1].number}" if cuts else "no cut yet"
     return f"Refused with {findings} finding(s). Nothing was saved; the current data stay ({kept})."

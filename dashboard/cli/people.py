@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 import sys
 from typing import Any
 
 from dashboard.cli.say import Refusal, open_home, records, say_json, say_table
+from dashboard.server.forms import new_password
+from data.store.cuts import list_cuts, load_cut
+from data.store.errors import PersonError
 from data.store.home import Home
 from data.store.live import live_table
-from data.store.people import PeopleError, add_person, disable_person, reset_password
+from data.store.people import add_person, disable_person, reset_password
 from data.vocabulary import Role
 
 
@@ -37,11 +39,6 @@ def add_to(commands: Any) -> None:
         parser.set_defaults(run=run)
 
 
-def new_password() -> str:
-    """A password nobody has to invent: 96 random bits."""
-    return secrets.token_urlsafe(12)
-
-
 def _by() -> str:
     return f"{getpass.getuser()} (command line)"
 
@@ -55,10 +52,8 @@ def _password() -> tuple[str, bool]:
 
 
 def _known_centers(home: Home, centers: list[str]) -> frozenset[str]:
-    if home.latest_cut:
-        from data.store.cuts import load_cut
-
-        known = set(load_cut(home, home.latest_cut).tables["centers"]["center"])
+    if infos := list_cuts(home):
+        known = set(load_cut(home, infos[-1].number).tables["centers"]["center"])
         if unknown := sorted(set(centers) - known):
             raise Refusal(f"the newest cut has no center {', '.join(unknown)}")
     return frozenset(centers)
@@ -74,7 +69,7 @@ def _add(chosen: argparse.Namespace) -> int:
     password, made = _password()
     try:
         add_person(home, chosen.username, chosen.name, password, grants, chosen.language, by=_by())
-    except PeopleError as error:
+    except PersonError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, password if made else None, "added")
     return 0
@@ -92,7 +87,7 @@ def _list(chosen: argparse.Namespace) -> int:
 def _disable(chosen: argparse.Namespace) -> int:
     try:
         disable_person(open_home(chosen.home), chosen.username, by=_by(), role="")
-    except PeopleError as error:
+    except PersonError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, None, "disabled; their sessions have ended")
     return 0
@@ -102,7 +97,7 @@ def _reset(chosen: argparse.Namespace) -> int:
     password, made = _password()
     try:
         reset_password(open_home(chosen.home), chosen.username, password, by=_by())
-    except PeopleError as error:
+    except PersonError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, password if made else None, "given a new password; their sessions have ended")
     return 0

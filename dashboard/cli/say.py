@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from data.store.home import Home, HomeError
+from data.store.errors import HomeError
+from data.store.home import Home
 
 
 class Refusal(Exception):

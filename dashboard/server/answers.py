@@ -6,9 +6,9 @@ input must be the declared id and property, every value one of its closed list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,7 +31,8 @@ from dashboard.server.visitor import Visitor
 from dashboard.server.wire import finished, to_bytes
 from data.access.kept import Kept
 from data.access.view import Door, Refused, View
-from layouts.frame import done_notice, not_found
+from data.vocabulary import Sentence
+from layouts.notices import done_notice, not_found
 
 _ALLOWED = {"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"}
 _ANSWERS_KEPT, _PAGES_KEPT = 5_000, 500
@@ -65,8 +66,10 @@ Frame = Callable[[Visitor, Page, View, Component], Component]
 class Answers:
     """Answers what is asked, from its memory where the cut allows."""
 
-    def __init__(self, door: Door, pages: dict[str, Page], draw_frame: Frame) -> None:
-        self._door, self._pages, self._frame = door, pages, draw_frame
+    def __init__(
+        self, door: Door, pages: dict[str, Page], draw_frame: Frame, done: Mapping[str, Sentence]
+    ) -> None:
+        self._door, self._pages, self._frame, self._done = door, pages, draw_frame, done
         self._by_output = {
             output_key(answer.outputs): answer
             for page in pages.values()
@@ -110,7 +113,8 @@ class Answers:
         if len(search or "") > _LONGEST_ADDRESS:
             raise NotFound("an address that long is not ours")
         query = dict(parse_qsl((search or "").lstrip("?"), keep_blank_values=True))
-        done = query.pop("done", "")
+        if (done := query.pop("done", "")) and done not in self._done:
+            raise NotFound("nothing of that name is ever done")
         cut = query.pop("cut", None)
         return self._checked(visitor, page, None, int(cut) if _digits(cut) else cut, query, done)
 
@@ -193,7 +197,7 @@ class Answers:
         if page.controls:
             body.children.append(address_store(page))
         if asked.done:
-            body.children.insert(0, done_notice(asked.done))
+            body.children.insert(0, done_notice(self._done[asked.done]))
         whole = self._frame(visitor, page, view, body)
         return _response([("frame", "children", whole), ("cut", "data", asked.cut)]), (
             live or view.live
@@ -225,11 +229,6 @@ class Answers:
 
     def open_pages(self, visitor: Visitor) -> list[Page]:
         return open_to(self._pages.values(), visitor.role)
-
-
-def age_in_days(as_of: datetime, today: date) -> int:
-    """Whole days from a cut to today, never below 0."""
-    return max((today - as_of.date()).days, 0)
 
 
 def _default(control: Choice, view: View) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.kit.card import Drawn
+from dashboard.kit.card import Drawn, Listed, cut_words
 from dashboard.kit.page import Answer
 from data.access.view import View
 from data.vocabulary import NotShown
@@ -16,10 +16,23 @@ from data.vocabulary import NotShown
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
-def drawn(answer: Answer, view: View, values: tuple[str, ...]) -> Drawn | NotShown | None:
+def drawn(answer: Answer, view: View, values: tuple[str, ...]) -> Drawn | Listed | NotShown | None:
     """What a card shows, or None for an answer that is no card."""
-    draw = getattr(answer.function, "draw", None)
+    draw = getattr(answer.function, "drawn", None)
     return None if draw is None else draw(view, *values)
+
+
+def picture(found: Drawn, view: View, trial: str, demo: bool, name: str) -> dict[str, Any]:
+    """What the browser draws a PNG from: the figure, its sentence, and a footer that names the
+    trial, the cut and the denominator, so that a picture passed on still says what it is.
+    """
+    parts = [trial, "DEMO" if demo else "", cut_words(view, ()), found.note]
+    return {
+        "figure": found.figure,
+        "title": found.sentence,
+        "footer": " · ".join(part for part in parts if part),
+        "name": name,
+    }
 
 
 def file_name(trial: str, answer: Answer, cut: int | None, demo: bool, ending: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 
+from typing import Any
+
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
 
-from dashboard.kit.words import use_language
-from dashboard.server import auth, export
+from dashboard.kit.card import Drawn
+from dashboard.kit.page import Answer
+from dashboard.kit.words import say_sentence, use_language
+from dashboard.server import auth, export, forms
 from dashboard.server.answers import Answers, Asked, NotFound
 from dashboard.server.framing import Framing
 from dashboard.server.front import Front, make_front
@@ -16,12 +20,13 @@ from dashboard.server.pages import landing, load_pages, open_to
 from dashboard.server.settings import Settings
 from dashboard.server.static import File, Files, asset_urls, cache_header
 from dashboard.server.wire import to_bytes
-from data.access.commands import COMMANDS, Desk, carry_out
-from data.access.view import Door, Refused
+from data.access.commands import COMMANDS, Desk, carry_out, commands_done
+from data.access.view import Door, Refused, View
 from data.store.audit import AuditTrail
+from data.store.errors import StoreError
 from data.store.home import Home
 from data.vocabulary import NotShown
-from layouts.login import error_page, upload_page
+from layouts.login import error_page
 
 _JSON = "application/json"
 
@@ -30,15 +35,16 @@ def create_app(settings: Settings) -> Flask:
     """The WSGI application of one home. HomeError or SettingsError where it cannot be served."""
     home = Home.open(settings.home)
     pages = load_pages()
-    front = make_front(pages, asset_urls(), home.trial_name)
+    front = make_front(pages, asset_urls(), home.trial.name)
     server = Flask("dashboard", static_folder=None)
     server.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TRUSTED_HOSTS=None)
     trail = AuditTrail(home)
     gate = Gate(server, home, trail, front.script_hashes)
     door = Door(home)
     framing = Framing(home, door, pages)
-    answers = Answers(door, pages, framing.frame)
+    answers = Answers(door, pages, framing.frame, forms.DONE | commands_done())
     auth.register(server, home, gate)
+    forms.register(server, home, gate)
     _front_routes(server, front, Files(front.paths))
     _page_routes(server, front, answers, gate, pages)
     _answer_routes(server, answers, gate)
@@ -59,7 +65,7 @@ def _front_routes(server: Flask, front: Front, files: Files) -> None:
 
     @server.get("/_dash-layout")
     def layout() -> Response:
-        return Response(front.layout, mimetype=_JSON)
+        return Response(front.layout[current_user.language], mimetype=_JSON)
 
     @server.get("/_dash-dependencies")
     def dependencies() -> Response:
@@ -129,40 +135,40 @@ def _object(asked: Asked) -> str:
 
 
 def _export_routes(server: Flask, answers: Answers, gate: Gate, home: Home) -> None:
-    def made(answer_id: str) -> tuple[Asked, export.Drawn]:
+    def asked_for(answer_id: str) -> tuple[Answer, View, Any]:
         asked = answers.export(current_user, answer_id, request.args.to_dict())
         assert asked.answer is not None
         view = answers.view(current_user, asked.cut)
-        with use_language(current_user.language):
-            found = export.drawn(
-                asked.answer, view, answers.choices(asked.answer, asked, view)
-            )
+        values = answers.choices(asked.answer, asked, view)
+        found = export.drawn(asked.answer, view, values)
         if found is None or isinstance(found, NotShown):
             raise NotFound("nothing to export")
         gate.record("export", _object(asked), asked.cut)
-        return asked, found
+        return asked.answer, view, found
+
+    def name(answer: Answer, view: View, ending: str) -> str:
+        return export.file_name(home.trial.name, answer, view.number, home.demo, ending)
 
     @server.get("/export/<answer_id>.csv")
     def table(answer_id: str) -> Response:
-        asked, found = made(answer_id)
-        assert asked.answer is not None
-        name = export.file_name(home.trial_name, asked.answer, asked.cut, home.demo, "csv")
+        with use_language(current_user.language):
+            answer, view, found = asked_for(answer_id)
         response = Response(export.csv_text(found.tidy), mimetype="text/csv")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["Content-Disposition"] = (
+            f'attachment; filename="{name(answer, view, "csv")}"'
+        )
         return response
 
     @server.post("/export/<answer_id>.png")
     def picture(answer_id: str) -> Response:
-        asked, found = made(answer_id)
-        assert asked.answer is not None
-        if found.figure is None:
-            raise NotFound("no figure")
-        name = export.file_name(home.trial_name, asked.answer, asked.cut, home.demo, "png")
         with use_language(current_user.language):
-            footer = found.footer(home.trial_name, asked.cut, home.demo)
-        return Response(
-            to_bytes({"figure": found.figure, "name": name, "footer": footer}), mimetype=_JSON
-        )
+            answer, view, found = asked_for(answer_id)
+            if not isinstance(found, Drawn) or found.figure is None:
+                raise NotFound("no figure")
+            told = export.picture(
+                found, view, home.trial.name, home.demo, name(answer, view, "png")
+            )
+        return Response(to_bytes(told), mimetype=_JSON)
 
 
 def _command_routes(server: Flask, door: Door, gate: Gate, pages: dict) -> None:
@@ -176,9 +182,11 @@ def _command_routes(server: Flask, door: Door, gate: Gate, pages: dict) -> None:
             return gate.refuse(f"command {name}")
         try:
             carry_out(Desk(door, visitor.username, visitor.role), name, form)
-        except Refused as error:
+        except (Refused, StoreError) as error:
             gate.record("refused", name, outcome="refused", reason=str(error))
-            page = error_page("refused", language=visitor.language, detail=str(error), back=back)
+            with use_language(visitor.language):
+                why = say_sentence(error.sentence)
+            page = error_page("refused", language=visitor.language, detail=why, back=back)
             return Response(page, 400, mimetype="text/html")
         path = back.split("?")[0].strip("/")
         if path not in {page.path for page in open_to(pages.values(), visitor.role)}:

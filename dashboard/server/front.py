@@ -18,6 +18,7 @@ import orjson
 from dash import Dash, Input, Output, State, dcc
 
 from dashboard.kit.page import Answer, Page
+from dashboard.kit.words import LANGUAGES, use_language
 from dashboard.server.pages import open_to
 from dashboard.server.wire import to_bytes
 from data.vocabulary import Role
@@ -53,7 +54,7 @@ class Front:
     """Everything static the browser gets, keyed where it depends on language or role."""
 
     index: dict[str, bytes]
-    layout: bytes
+    layout: dict[str, bytes]
     dependencies: dict[Role, bytes]
     paths: dict[str, frozenset[str]]  # package -> files of it that may be served
     script_hashes: tuple[str, ...]
@@ -84,24 +85,33 @@ def make_front(pages: dict[str, Page], assets: list[str], title: str) -> Front:
         update_title=None,  # type: ignore[arg-type]  # None is Dash's word for 'leave it'
         enable_mcp=False,
     )
-    app.layout = shell()
+    app.layout = shell()  # Dash wants one before it lists its scripts
     owners = _register(app, pages)
     with app.server.test_request_context("/"):
         app._setup_server()
-        scripts, css = app._generate_scripts_html(), app._generate_css_dist_html()
+        scripts, css = _wanted(app._generate_scripts_html()), app._generate_css_dist_html()
         config = app._generate_config_html()
-        layout = to_bytes(app.get_layout())
     inline = [_RENDERER, *app._inline_scripts]
     return Front(
         index={
             language: _index(language, title, css, scripts, config, assets)
-            for language in ("en", "fr")
+            for language in LANGUAGES
         },
-        layout=layout,
+        layout={language: _layout(language) for language in LANGUAGES},
         dependencies={role: _dependencies(app, owners, pages, role) for role in Role},
         paths={name: frozenset(files) for name, files in app.registered_paths.items()},
         script_hashes=tuple(f"'sha256-{_digest(script)}'" for script in inline),
     )
+
+
+def _wanted(scripts: str) -> str:
+    """Without the table component that Dash loads on every page and nobody here uses."""
+    return "\n".join(line for line in scripts.splitlines() if "/dash_table/" not in line)
+
+
+def _layout(language: str) -> bytes:
+    with use_language(language):
+        return to_bytes(shell())
 
 
 def _register(app: Dash, pages: dict[str, Page]) -> dict[str, str]:

@@ -11,7 +11,6 @@ import gzip
 import hashlib
 import importlib
 import mimetypes
-import re
 import shutil
 import subprocess
 import tarfile
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import brotli
+from dash.fingerprint import check_fingerprint
 
 ASSETS = Path(__file__).parents[1] / "assets"
 BUILT = Path(__file__).parents[2] / "build" / "static"
@@ -28,7 +28,6 @@ _PACKAGE = "plotly.js-basic-dist-min"
 _VERSION = "4.1.1"  # the plotly.js that plotly 7.1.0 draws for; a test compares them
 _INTEGRITY = "1oNF8PeQx2hv/y7tqEVWKD3JGwn/MGEMQ8mL9HUwsaqG9FGy/OU5FHUHvzqbqxN4mnwZGI9abTiE775C4kkjMQ=="
 _YEAR = "max-age=31536000, private"
-_FINGERPRINT = re.compile(r"^(.*)\.v[\w-]+m[\w-]+(\.[\w.]+)$")  # dash's `name.v4_4_1m17.min.js`
 _COMPRESSED = {".js", ".css", ".json", ".svg", ".map"}
 
 
@@ -51,8 +50,7 @@ class Files:
 
     def component(self, package: str, path: str) -> File | None:
         """A file of a component library, with or without dash's fingerprint; None if not ours."""
-        if found := _FINGERPRINT.match(path):
-            path = found[1] + found[2]
+        path, _ = check_fingerprint(path)
         if path not in self.paths.get(package, frozenset()):
             return None
         root = Path(importlib.import_module(package).__file__ or "").parent

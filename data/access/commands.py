@@ -33,16 +33,22 @@ class Field:
         text = (text or "").strip()
         if not text:
             if self.required:
-                raise Refused(f"'{self.name}' is empty")
+                raise Refused("'{field}' is empty.", field=self.name)
             return None
         if len(text) > self.longest or any(ord(c) < 32 and c not in "\n\t" for c in text):
-            raise Refused(f"'{self.name}' is too long or holds control characters")
+            raise Refused("'{field}' is too long or holds control characters.", field=self.name)
         if self.choices and text not in self.choices:
-            raise Refused(f"'{self.name}' must be one of {', '.join(self.choices)}")
+            raise Refused(
+                "'{field}' must be one of {choices}.",
+                field=self.name,
+                choices=", ".join(self.choices),
+            )
         try:
             return {"text": str, "whole": int, "date": date.fromisoformat}[self.kind](text)
         except ValueError as error:
-            raise Refused(f"'{self.name}' must be a {self.kind}, not '{text}'") from error
+            raise Refused(
+                "'{field}' cannot be read: '{text}'.", field=self.name, text=text
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -81,15 +87,20 @@ def command(
     return register
 
 
+def commands_done() -> dict[str, Sentence]:
+    """What the page says after each command."""
+    return {name: found.done for name, found in COMMANDS.items()}
+
+
 def carry_out(desk: Desk, name: str, form: Mapping[str, str]) -> Command:
     """Check the fields and do it. Refused for an unknown command, a role that may not, or a field
     that is not what it should be; nothing is changed then.
     """
     found = COMMANDS.get(name)
     if found is None or desk.role not in found.roles:
-        raise Refused("unknown")
+        raise Refused("Unknown.")
     if surplus := set(form) - {field.name for field in found.fields}:
-        raise Refused(f"fields that the form does not have: {', '.join(sorted(surplus))}")
+        raise Refused("Unknown fields: {names}.", names=", ".join(sorted(surplus)))
     found.function(desk, **{field.name: field.read(form.get(field.name)) for field in found.fields})
     return found
 
@@ -162,7 +173,7 @@ def freeze_cut(desk: Desk, cut: int, name: str) -> None:
 def disable_person(desk: Desk, username: str) -> None:
     """Take a person's access away at once."""
     if username == desk.person:
-        raise Refused("you cannot disable yourself")
+        raise Refused("You cannot disable yourself.")
     people.disable_person(desk.door.home, username, by=desk.person, role=desk.role)
 
 

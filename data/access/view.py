@@ -37,6 +37,7 @@ from data.vocabulary import (
     Mark,
     NotShown,
     Role,
+    Sentence,
     Table,
     Topic,
     sentence,
@@ -48,6 +49,10 @@ _FRAMES_KEPT = 400  # frames prepared for a scope
 
 class Refused(Exception):
     """Somebody asked for what is not theirs, or in words the measure does not know."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.sentence: Sentence = sentence(text, **values)
+        super().__init__(str(self.sentence))
 
 
 class Door:
@@ -65,7 +70,7 @@ class Door:
     def cut(self, number: int) -> Cut:
         """The cut of that number with its analysis tables; Refused where there is none."""
         if number not in {info.number for info in list_cuts(self.home)}:
-            raise Refused(f"no cut {number}")
+            raise Refused("There is no cut {number}.", number=number)
         return self._cuts.get_or(number, lambda: self._load(number))
 
     def _load(self, number: int) -> Cut:
@@ -157,11 +162,20 @@ class View:
     def _chosen(self, measure: Measure, choices: dict[str, Any]) -> dict[str, Any]:
         since = choices.pop("since", REVIEWED) if measure.since else None
         if unknown := set(choices) - set(measure.choices):
-            raise Refused(f"{measure.name} has no choice {sorted(unknown)}")
+            raise Refused(
+                "{measure} has no choice {names}.",
+                measure=measure.name,
+                names=", ".join(sorted(unknown)),
+            )
         chosen = {name: values[0] for name, values in measure.choices.items()} | choices
         for name, value in chosen.items():
             if value not in measure.choices[name]:
-                raise Refused(f"{measure.name}: {name} must be one of {measure.choices[name]}")
+                raise Refused(
+                    "{measure}: {name} must be one of {choices}.",
+                    measure=measure.name,
+                    name=name,
+                    choices=", ".join(measure.choices[name]),
+                )
         if measure.since:
             chosen["since"] = self.reviewed if since == REVIEWED else since
         return chosen
@@ -293,7 +307,7 @@ class View:
         if table.live:
             return live_table(self.door.home, table.name)[columns]
         if cut is None:
-            raise Refused("no cut")
+            raise Refused("No data cut has been imported yet.")
         # a site lead's rows are the own centers' whatever the topic; a role without them has none
         own = None if declared else self.centers
         key = (cut.number, table.name, topic, given.grain, own)

@@ -1,0 +1,132 @@
+"""Forms that need more than a command: bringing in an export, and a password that is shown once."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from flask import Flask, Response, redirect, request
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from dashboard.server.gate import Gate
+from data.load import import_export
+from data.store.home import Home
+from data.store.errors import PersonError
+from data.store.people import add_person, reset_password
+from data.vocabulary import Role, Sentence, sentence
+from layouts.login import error_page, password_page, upload_page
+
+DONE: dict[str, Sentence] = {  # what the page of imports says afterwards
+    "saved": sentence("The export was saved as a new cut."),
+    "unchanged": sentence("Nothing new: the newest cut already holds exactly this export."),
+    "refused": sentence("The export was refused; its findings are below. The newest cut stays."),
+}
+LARGEST_UPLOAD = 60_000_000  # bytes sent
+LARGEST_UNPACKED = 400_000_000  # bytes in a zip's files together
+MOST_FILES = 40
+
+
+class UploadRefused(Exception):
+    """Why files were not taken, in a sentence."""
+
+
+def register(server: Flask, home: Home, gate: Gate) -> None:
+    """Add /imports/upload, /people/add and /people/reset to the server."""
+
+    @server.route("/imports/upload", methods=["GET", "POST"])
+    def upload() -> Response:
+        if current_user.role is not Role.COORDINATION:
+            return gate.refuse("upload")
+        if request.method == "GET":
+            return _page(upload_page(language=current_user.language))
+        request.max_content_length = LARGEST_UPLOAD
+        try:
+            with tempfile.TemporaryDirectory(prefix="import-", dir=home.path) as folder:
+                unpack(request.files.getlist("files"), Path(folder))
+                outcome = import_export(home, Path(folder), home.trial,
+                                        by=current_user.username)  # fmt: skip
+        except UploadRefused as error:
+            gate.record("import", "upload", outcome="refused", reason=str(error))
+            return _page(upload_page(language=current_user.language, message=str(error)), 400)
+        return redirect(f"/imports?done={outcome.outcome}", 303)  # type: ignore[return-value]
+
+    @server.post("/people/add")
+    def add() -> Response:
+        if current_user.role is not Role.ADMINISTRATOR:
+            return gate.refuse("add a person")
+        form = {name: value.strip()[:200] for name, value in request.form.items()}
+        password = new_password()
+        try:
+            role = Role(form.get("role", ""))
+            centers = frozenset(c.strip() for c in form.get("centers", "").split(",") if c.strip())
+            add_person(
+                home, form.get("username", ""), form.get("name", ""), password, [(role, centers)],
+                form.get("language") or "en", by=current_user.username,
+            )  # fmt: skip
+        except (PersonError, ValueError) as error:
+            return _refused(str(error))
+        return _page(password_page(form["username"], password, language=current_user.language))
+
+    @server.post("/people/reset")
+    def reset() -> Response:
+        if current_user.role is not Role.ADMINISTRATOR:
+            return gate.refuse("reset a password")
+        username, password = request.form.get("username", "")[:64], new_password()
+        try:
+            reset_password(home, username, password, by=current_user.username)
+        except PersonError as error:
+            return _refused(str(error))
+        return _page(password_page(username, password, language=current_user.language))
+
+
+def new_password() -> str:
+    """A password nobody has to invent: 96 random bits."""
+    return secrets.token_urlsafe(12)
+
+
+def unpack(files: list[FileStorage], folder: Path) -> None:
+    """Put the CSV files sent, or those of one zip, into `folder`; UploadRefused if it is more."""
+    files = [file for file in files if file.filename]
+    if not files:
+        raise UploadRefused("Choose the CSV files of the export, or one zip of them.")
+    if len(files) > MOST_FILES:
+        raise UploadRefused(f"At most {MOST_FILES} files at a time.")
+    if len(files) == 1 and (files[0].filename or "").lower().endswith(".zip"):
+        return _unzip(files[0], folder)
+    for file in files:
+        file.save(_place(folder, file.filename or ""))
+    return None
+
+
+def _unzip(file: FileStorage, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(file.stream) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
+            if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_UNPACKED:
+                raise UploadRefused("The zip holds too many files, or files that are too large.")
+            for member in members:
+                with archive.open(member) as source, _place(folder, member.filename).open("xb") as to:
+                    # a header may lie about the size: never write more than it says
+                    to.write(source.read(member.file_size))
+    except (zipfile.BadZipFile, FileExistsError, RuntimeError) as error:
+        raise UploadRefused("The zip cannot be read.") from error
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a file goes: its bare name, CSV only."""
+    bare = PurePosixPath(name.replace("\\", "/")).name
+    if not bare.lower().endswith(".csv") or bare.startswith("."):
+        raise UploadRefused("Only CSV files are taken, or one zip of them.")
+    return folder / bare
+
+
+def _page(text: str, status: int = 200) -> Response:
+    return Response(text, status, mimetype="text/html")
+
+
+def _refused(why: str) -> Response:
+    page = error_page("refused", language=current_user.language, detail=why, back="/people")
+    return _page(page, 400)
