@@ -66,7 +66,7 @@ INFUSION_STARTS = Table(
         Column("started_at", Kind.INSTANT, "First rate above zero"),
         Column("hours_to_start", Kind.NUMBER, "From norepinephrine onset to the start", unit="h"),
         Column("start", Kind.CODE, "Against the trial's window",
-               choices=("in_window", "early", "late", "not_started", "unknown")),
+               choices=("in_window", "early", "late", "not_started", "unknown", "not_due")),
     ),
     derived=True,
 )  # fmt: skip

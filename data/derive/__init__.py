@@ -1,0 +1,60 @@
+"""From the tables of an export to the analysis tables: pure, without clock, without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from data.derive.conduct_deviations import conduct_deviations
+from data.derive.consent_status import consent_status
+from data.derive.enrollment import enrollment
+from data.derive.form_status import form_status
+from data.derive.frames import empty
+from data.derive.infusion_starts import infusion_starts
+from data.derive.sae_reports import sae_reports
+from data.derive.sofa_status import sofa_status
+from data.trial import Trial
+from data.vocabulary import ANALYSIS_TABLES
+
+_Maker = Callable[[Mapping[str, pd.DataFrame], Trial, datetime], pd.DataFrame]
+
+# analysis table -> the table of the export it needs, and what makes it; enrollment comes first
+# because the others start from it
+_MAKERS: dict[str, tuple[str, _Maker]] = {
+    "enrollment": ("participants", enrollment),
+    "consent_status": ("consent", consent_status),
+    "infusion_starts": ("infusion", infusion_starts),
+    "sofa_status": ("sofa", sofa_status),
+    "form_status": ("forms", form_status),
+    "sae_reports": ("events", sae_reports),
+    "conduct_deviations": ("deviations", conduct_deviations),
+}
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The analysis tables by name, and the names of those whose source was supplied."""
+
+    tables: dict[str, pd.DataFrame]
+    supplied: frozenset[str]
+
+
+def analysis_tables(
+    tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime, supplied: frozenset[str]
+) -> Derived:
+    """Every analysis table of a cut.
+
+    `tables` are the export's, checked and typed; `supplied` names those it held; `as_of` is the
+    cut's instant, with its offset. A table whose source was not supplied is empty and not named.
+    """
+    made: dict[str, pd.DataFrame] = {}
+    for name, (source, make) in _MAKERS.items():
+        if source in supplied:
+            made[name] = make({**tables, **made}, trial, as_of)
+        else:
+            made[name] = empty(ANALYSIS_TABLES[name])
+    named = frozenset(name for name, (source, _) in _MAKERS.items() if source in supplied)
+    return Derived(made, named)

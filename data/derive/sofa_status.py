@@ -1,0 +1,114 @@
+"""For each participant and SOFA day: is the score known, missing, or not yet due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from data.derive.days import study_day, zone_of
+from data.derive.frames import typed
+from data.trial import Sofa, Trial
+from data.vocabulary.analysis import SOFA_STATUS
+
+_SUPPORT_BELOW = 200  # mmHg: under this PaO2/FiO2 the score depends on respiratory support
+_CIRCULATION = [
+    "map_mmhg",
+    "norepinephrine_ug_kg_min",
+    "epinephrine_ug_kg_min",
+    "dopamine_ug_kg_min",
+    "dobutamine_ug_kg_min",
+]
+
+
+def sofa_status(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) -> pd.DataFrame:
+    """One row per participant and day of `trial.sofa.days`.
+
+    Left out are participants whose data may not be used: nothing is expected of them. A score
+    falls due once its study day is over, for the dead as for the living (a death known early
+    would else count before its contemporaries). Of the due ones, known are those with all six
+    components, those dead by the end of that day and, where the trial's discharge rule fills the
+    score, those discharged from intensive care by then; the others are missing.
+    """
+    people, days = _expected(tables), np.asarray(trial.sofa.days)
+    since = people["days_since"].to_numpy(dtype="int64")[:, None]
+    known = _scored(tables["sofa"], people, days, trial.sofa)
+    known |= _by_then(people, "died_at", days, trial)
+    if trial.sofa.discharge_rule != "due":
+        known |= _by_then(people, "icu_discharged_at", days, trial)
+    overdue = since - days[None, :] - 1  # days since the study day ended; negative while it has not
+    status = np.where(overdue < 0, "not_due", np.where(known, "known", "missing"))
+    repeat = np.repeat(np.arange(len(people)), len(days))
+    return typed(
+        SOFA_STATUS,
+        {
+            "participant": people["participant"].iloc[repeat].reset_index(drop=True),
+            "center": people["center"].iloc[repeat].reset_index(drop=True),
+            "day": pd.Series(np.tile(days, len(people))),
+            "status": pd.Series(status.ravel()),
+            "days_since_due": pd.Series(overdue.ravel()).where(overdue.ravel() >= 0),
+        },
+    )
+
+
+def computable(sofa: pd.DataFrame, rules: Sofa) -> pd.Series:
+    """Whether each row holds all six components: reported, or with what they are made from.
+
+    PaO2/FiO2 under 200 needs to know of respiratory support; one of blood pressure and a
+    vasopressor's dose is enough. What the trial's rules do not use does not help: urine where it
+    does not count, a GCS under sedation where it is taken as missing. A reported total alone is
+    not a score. A rule for missing components changes nothing here: what is imputed was missing.
+    """
+    complete = pd.Series(True, index=sofa.index)
+    for component, there in _raw(sofa, rules).items():
+        complete &= sofa[component].notna() | there
+    return complete
+
+
+def _raw(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
+    """By component, whether the row holds what it is made from."""
+    pao2_fio2, sedated = sofa["pao2_fio2_mmhg"], _yes(sofa["sedated"])
+    return {
+        "respiration": (pao2_fio2 >= _SUPPORT_BELOW)
+        | (pao2_fio2.notna() & sofa["respiratory_support"].notna()),
+        "coagulation": sofa["platelets_g_l"].notna(),
+        "liver": sofa["bilirubin_umol_l"].notna(),
+        "cardiovascular": sofa[_CIRCULATION].notna().any(axis=1),
+        "nervous_system": sofa["gcs"].notna() & ~(sedated & (rules.sedation_rule == "missing")),
+        "renal": sofa["creatinine_umol_l"].notna()
+        | (sofa["urine_ml_day"].notna() & rules.urine_counts)
+        | (_yes(sofa["rrt"]) & (rules.rrt_rule == "score_4")),
+    }
+
+
+def _yes(answers: pd.Series) -> pd.Series:
+    return answers.fillna(False).astype(bool)
+
+
+def _expected(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Participants of whom scores are expected, with the instants that settle one."""
+    enrolled = tables["enrollment"]
+    instants = tables["participants"][["participant", "died_at", "icu_discharged_at"]]
+    people = enrolled[enrolled["analyzable"]].merge(
+        instants, on="participant", how="left", validate="one_to_one"
+    )
+    return people.assign(zone=zone_of(people["center"], tables["centers"]))
+
+
+def _scored(sofa: pd.DataFrame, people: pd.DataFrame, days: np.ndarray, rules: Sofa) -> np.ndarray:
+    """Participants by days: whether the score of that day is computable."""
+    row = pd.Index(people["participant"]).get_indexer(sofa["participant"])
+    column = pd.Index(days).get_indexer(sofa["day"].fillna(-1).astype("int64"))
+    use = computable(sofa, rules).to_numpy(dtype=bool) & (row >= 0) & (column >= 0)
+    scored = np.zeros((len(people), len(days)), dtype=bool)
+    scored[row[use], column[use]] = True
+    return scored
+
+
+def _by_then(people: pd.DataFrame, instant: str, days: np.ndarray, trial: Trial) -> np.ndarray:
+    """Participants by days: whether `instant` came by the end of that study day."""
+    day = study_day(people[instant], people["randomized_at"], people["zone"], trial.study_day)
+    never = np.iinfo("int64").max
+    return day.fillna(never).to_numpy(dtype="int64")[:, None] <= days[None, :]
