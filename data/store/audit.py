@@ -6,9 +6,9 @@ import atexit
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
 
@@ -72,20 +72,27 @@ class AuditTrail:
         self._lock = threading.Lock()
         self._writer: _Writer | None = None
 
-    def now(self, *events: Event) -> None:
-        """Write at once; NotSaved where that fails."""
+    def now(self, **event: Any) -> None:
+        """Write an Event of these fields at once; NotSaved where that fails."""
         with self.home.writing() as connection:
-            record(connection, *events)
+            record(connection, Event(**event))
 
-    def later(self, event: Event) -> None:
-        """Write within a second. AuditError while earlier events cannot be written: whoever asks
-        gets no answer that nobody could account for.
+    def later(self, **event: Any) -> None:
+        """Write an Event of these fields within a second. AuditError while earlier ones cannot be
+        written: whoever asks gets no answer that nobody could account for.
         """
-        self._here().put(event)
+        self._here().put(Event(**event))
 
     def flush(self) -> None:
         """Write what waits; AuditError where that fails. Called at exit as well."""
         self._here().flush()
+
+    def close(self) -> None:
+        """Write what waits and end the thread."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+        if writer is not None and writer.pid == os.getpid():
+            writer.close()
 
     def _here(self) -> _Writer:
         writer = self._writer
@@ -109,7 +116,9 @@ class _Writer:
         self._waiting: list[Event] = []
         self._failure: StoreError | None = None
         self._queue, self._writing = threading.Condition(), threading.Lock()
-        threading.Thread(target=self._run, name="audit", daemon=True).start()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+        self._thread.start()
         atexit.register(self._at_exit)
 
     def put(self, event: Event) -> None:
@@ -143,13 +152,21 @@ class _Writer:
             with self._home.writing() as connection:
                 record(connection, *batch)
 
+    def close(self) -> None:
+        """End the thread and write what waits."""
+        atexit.unregister(self._at_exit)
+        self._closed.set()
+        with self._queue:
+            self._queue.notify()
+        self._thread.join()
+        self.flush()
+
     def _run(self) -> None:
-        pause = threading.Event()
-        while True:
+        while not self._closed.is_set():
             with self._queue:
-                while not self._waiting:
+                while not (self._waiting or self._closed.is_set()):
                     self._queue.wait()
-            pause.wait(GROUPED_S)
+            self._closed.wait(GROUPED_S)
             try:
                 self.flush()
             except Exception as error:  # the thread lives on; `later` tells whoever asks
@@ -165,4 +182,4 @@ class _Writer:
 
 
 def _stamped(event: Event) -> Event:
-    return Event(**{**event.__dict__, "at": clock.now()})
+    return replace(event, at=clock.now())

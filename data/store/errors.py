@@ -21,7 +21,7 @@ class CutError(StoreError):
     """A cut does not exist, was altered, or may not be changed so."""
 
 
-class PersonError(StoreError):
+class PeopleError(StoreError):
     """A person, a role or a password that is not accepted."""
 
 

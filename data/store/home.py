@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.store import audit, clock, database
 from data.store.errors import HomeError, NotSaved
-from data.store.schema import ABOUT, DOCUMENTS
+from data.store.schema import ABOUT, CUTS, DOCUMENTS
 from data.trial import SHIPPED_CHARTER, SHIPPED_TRIAL, Charter, Trial, read_charter, read_trial
 
 DATABASE = "dashboard.sqlite"
@@ -29,6 +29,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 _NEW = ".new-"  # a database that is not finished: left by a crash, harmless
 
 _DEMO = database.Query(select(ABOUT.c.value).where(ABOUT.c.key == "demo"))
+_LATEST = database.Query(select(func.max(CUTS.c.cut)))
 _IN_FORCE = database.Query(
     select(DOCUMENTS.c.text)
     .where(DOCUMENTS.c.kind == bindparam("kind"))
@@ -93,6 +94,17 @@ class Home:
             raise HomeError("{folder} is not a home of this program.", folder=folder)
         database.check(folder / DATABASE)
         return cls(folder)
+
+    @staticmethod
+    def exists(path: Path | str) -> bool:
+        """Whether that folder is a home; `open` may still refuse it."""
+        return (Path(path).expanduser() / DATABASE).is_file()
+
+    @property
+    def latest_cut(self) -> int | None:
+        """The number of the newest cut, or None while there is none."""
+        newest: int | None = self.remembered("latest", lambda: _LATEST.rows(self)[0][0])
+        return newest
 
     @property
     def cuts_folder(self) -> Path:

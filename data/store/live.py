@@ -38,7 +38,7 @@ def _loaded(home: Home, name: str) -> pd.DataFrame:
     columns = columns_of(LIVE_TABLES[name])
     rows = _LOADERS[name](home)
     values: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in columns]
-    return frame_of(columns, values)
+    return frame_of(columns, [[None if v == "" else v for v in column] for column in values])
 
 
 def _columns(table: Table, name: str) -> list[Any]:

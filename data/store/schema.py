@@ -104,7 +104,6 @@ SIGN_IN_TRIES = _table(
     _text("account", primary_key=True),
     _whole("failures"),
     _whole("last_at"),
-    _whole("noted"),
 )
 
 SESSIONS = _table(
@@ -112,6 +111,7 @@ SESSIONS = _table(
     _text("token_hash", primary_key=True),
     _text("username", ForeignKey("people.username"), index=True),
     _text("role"),
+    Column("center", Text),  # the one in view, of a site lead with several
     _text("language"),
     _whole("opened_at"),
     _whole("last_seen_at"),
