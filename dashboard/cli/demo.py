@@ -10,11 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from data.load import import_export
+
 from dashboard.cli.cuts import listed
 from dashboard.cli.say import Refusal, open_home, progress, say_json
 from dashboard.cli.serve import serve
 from dashboard.server.forms import new_password
-from data.load import import_export
 from data.store.cuts import freeze_cut, list_cuts
 from data.store.errors import HomeError
 from data.store.home import Home
@@ -25,7 +26,6 @@ from data.synthetic import (
     DEMO_SEED,
     demo_cuts,
     demo_trial,
-    export_at,
     synthetic_trial,
     write_allocation,
     write_export,
@@ -79,9 +79,9 @@ def _demo(chosen: argparse.Namespace) -> int:
                   "cuts": [listed(info) for info in list_cuts(home)]})  # fmt: skip
     else:
         _tell(people, None if chosen.no_serve else chosen.port)
-    if chosen.no_serve:
-        return 0
-    serve(chosen.home, chosen.port)
+    if not chosen.no_serve:
+        serve(chosen.home, chosen.port)
+    return 0
 
 
 def _write(chosen: argparse.Namespace) -> int:
@@ -107,7 +107,10 @@ def build(path: Path, seed: int = DEMO_SEED, participants: int = 240, centers: i
         made = Path(folder) / "home"
         try:
             home = Home.create(
-                made, demo=True, trial_text=demo_trial().text, charter_text=DEMO_CHARTER.read_text("utf-8")
+                made,
+                demo=True,
+                trial_text=demo_trial().text,
+                charter_text=DEMO_CHARTER.read_text("utf-8"),
             )
         except HomeError as error:
             raise Refusal(str(error)) from error

@@ -1,4 +1,4 @@
-"""`import`: a folder of CSV files into a new cut, or every finding; `tables` describes the files."""
+"""`import`: a folder of CSV files into a new cut, or every finding; `tables` describes them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.cli.say import Refusal, progress, say_json, say_table
 from data.intake.describe import tables_page
 from data.load import import_export
+
+from dashboard.cli.say import Refusal, progress, say_json, say_table
 from data.store.cuts import list_cuts
 from data.store.errors import HomeError
 from data.store.home import Home
@@ -23,7 +24,9 @@ def add_to(commands: Any) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", required=True)
     parser.add_argument("--trial", type=Path, help="trial definition (default: the home's)")
-    parser.add_argument("--as-of", type=_instant, help="instant of the export, ISO 8601 with offset")
+    parser.add_argument(
+        "--as-of", type=_instant, help="instant of the export, ISO 8601 with offset"
+    )
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=_import)
     tables = commands.add_parser("tables", help="describe the files and columns of an export")

@@ -10,7 +10,7 @@ from data.access.view import Door, Refused, View
 from data.measures.registry import Measure, load_measures
 from data.store.audit import AuditTrail, Event
 from data.store.home import Home
-from data.store.people import find_person
+from data.store.person import find_person
 from data.vocabulary import NotShown, Role
 
 
@@ -68,9 +68,7 @@ def _measure(chosen: argparse.Namespace) -> int:
     trail = AuditTrail(home)
 
     def told(outcome: str, reason: str = "", cut: int | None = None) -> None:
-        trail.now(
-            Event(username, "measure", role.value, measure.name, cut, outcome, reason)
-        )
+        trail.now(Event(username, "measure", role.value, measure.name, cut, outcome, reason))
 
     try:
         view = Door(home).view(username, role, centers, chosen.cut)

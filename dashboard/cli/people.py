@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.cli.say import Refusal, open_home, records, say_json, say_table
 from dashboard.server.forms import new_password
 from data.store.cuts import list_cuts, load_cut
-from data.store.errors import PersonError
+from data.store.errors import PeopleError
 from data.store.home import Home
 from data.store.live import live_table
 from data.store.people import add_person, disable_person, reset_password
@@ -45,9 +45,9 @@ def _by() -> str:
 
 def _password() -> tuple[str, bool]:
     """(password, whether it was made here): typed on standard input when that is piped."""
-    if sys.stdin is not None and not sys.stdin.isatty():
-        if typed := sys.stdin.readline().rstrip("\n"):
-            return typed, False
+    piped = sys.stdin is not None and not sys.stdin.isatty()
+    if piped and (typed := sys.stdin.readline().rstrip("\n")):
+        return typed, False
     return new_password(), True
 
 
@@ -69,7 +69,7 @@ def _add(chosen: argparse.Namespace) -> int:
     password, made = _password()
     try:
         add_person(home, chosen.username, chosen.name, password, grants, chosen.language, by=_by())
-    except PersonError as error:
+    except PeopleError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, password if made else None, "added")
     return 0
@@ -87,7 +87,7 @@ def _list(chosen: argparse.Namespace) -> int:
 def _disable(chosen: argparse.Namespace) -> int:
     try:
         disable_person(open_home(chosen.home), chosen.username, by=_by(), role="")
-    except PersonError as error:
+    except PeopleError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, None, "disabled; their sessions have ended")
     return 0
@@ -97,7 +97,7 @@ def _reset(chosen: argparse.Namespace) -> int:
     password, made = _password()
     try:
         reset_password(open_home(chosen.home), chosen.username, password, by=_by())
-    except PersonError as error:
+    except PeopleError as error:
         raise Refusal(str(error)) from error
     _tell(chosen, password if made else None, "given a new password; their sessions have ended")
     return 0

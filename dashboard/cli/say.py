@@ -39,7 +39,9 @@ def say_table(rows: Iterable[dict[str, Any]], columns: Iterable[str]) -> None:
     cells = [names, *([_text(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(names))]
     for line in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )
 
 
 def progress(fraction: float, what: str) -> None:

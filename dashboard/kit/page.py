@@ -58,9 +58,13 @@ class Answer:
         result = self.function(view, *values)
         parts = result if len(self.outputs) > 1 else (result,)
         return [
-            (output.component_id, output.component_property, part)
+            (str(output.component_id), output.component_property, part)
             for output, part in zip(self.outputs, parts, strict=True)
         ]
+
+
+def _not_yet() -> Any:
+    raise LookupError("the factory gives a page its layout")
 
 
 @dataclass(eq=False)
@@ -72,7 +76,7 @@ class Page:
     order: int
     audience: frozenset[Role]
     landing: frozenset[Role] = frozenset()
-    layout: Callable[[], Any] | None = None  # set by the factory from the page's module
+    layout: Callable[[], Any] = _not_yet  # set by the factory from the page's module
     answers: list[Answer] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -116,7 +116,7 @@ class Answers:
         if (done := query.pop("done", "")) and done not in self._done:
             raise NotFound("nothing of that name is ever done")
         cut = query.pop("cut", None)
-        return self._checked(visitor, page, None, int(cut) if _digits(cut) else cut, query, done)
+        return self._checked(visitor, page, None, _number(cut), query, done)
 
     def export(self, visitor: Visitor, answer_id: str, query: dict[str, str]) -> Asked:
         """An answer by its id, for a file. NotFound as above."""
@@ -127,9 +127,7 @@ class Answers:
             raise NotFound("no such answer")
         query = dict(query)
         cut = query.pop("cut", None)
-        return self._checked(
-            visitor, answer.page, answer, int(cut) if _digits(cut) else cut, query
-        )
+        return self._checked(visitor, answer.page, answer, _number(cut), query)
 
     def _checked(
         self,
@@ -148,9 +146,7 @@ class Answers:
             view = self.view(visitor, cut)
         except Refused as error:
             raise NotFound(str(error)) from error
-        controls = (
-            {c.name: c for c in answer.controls} if answer is not None else page.controls
-        )
+        controls = {c.name: c for c in answer.controls} if answer is not None else page.controls
         if unknown := set(values) - set(controls):
             raise NotFound(f"no control {sorted(unknown)}")
         for name, value in values.items():
@@ -184,7 +180,6 @@ class Answers:
 
     def _drawn(self, visitor: Visitor, asked: Asked, view: View) -> tuple[bytes, bool]:
         page, live = asked.page, bool(asked.done)
-        assert page.layout is not None
         body = html.Div([page.layout()], id=page.id("page"))
         parts = _by_id(body)
         for name, value in asked.values.items():
@@ -236,8 +231,9 @@ def _default(control: Choice, view: View) -> str:
     return values[0] if values else ""
 
 
-def _digits(text: Any) -> bool:
-    return isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 7
+def _number(text: str | None) -> int | str | None:
+    """A cut's number from an address; whatever is no number stays as it is, to be refused."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else text
 
 
 def _pair(dependency: Any) -> tuple[str, str]:
@@ -266,7 +262,8 @@ def _response(filled: Filled) -> bytes:
 
 
 def _by_id(tree: Component) -> dict[str, Component]:
-    return {part.id: part for part in _all(tree) if isinstance(getattr(part, "id", None), str)}
+    named = ((getattr(part, "id", None), part) for part in _all(tree))
+    return {name: part for name, part in named if isinstance(name, str)}
 
 
 def _all(tree: Component) -> Iterator[Component]:

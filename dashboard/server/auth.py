@@ -6,9 +6,10 @@ from flask import Flask, Response, make_response, redirect, request
 from flask_login import current_user
 
 from dashboard.server.gate import Gate, cookie_name, local_path, on_loopback
+from data.store.errors import StoreError
 from data.store.home import Home
-from data.store.people import Denied, check_password
 from data.store.sessions import end_session, open_session, set_language, switch_role
+from data.store.sign_in import Denied, check_password
 from data.vocabulary import Role
 from layouts.login import login_page
 
@@ -30,10 +31,13 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         username = request.form.get("username", "").strip()[:64]
         found = check_password(home, username, request.form.get("password", ""))
         if isinstance(found, Denied):
-            gate.record("sign-in", username, outcome="refused", reason=found.reason)
+            gate.record("sign in", found.username, outcome="refused", reason=found.reason)
             wait = int(found.wait_seconds)
             return _html(login_page("wait" if wait else "wrong", back, language, wait), 401)
-        token = open_session(home, found.username)
+        try:
+            token = open_session(home, found.username)
+        except StoreError:
+            return _html(login_page("wrong", back, language), 401)
         response = make_response(redirect(back, 303))
         _set_cookie(response, token)
         return response
@@ -64,7 +68,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         if (chosen := request.form.get("language", "")) not in LANGUAGES:
             return gate.refuse("no such language")
         set_language(home, current_user.token, chosen)
-        return make_response(redirect(local_path(request.form.get("back")), 303))
+        return make_response(redirect(local_path(request.form.get("next")), 303))
 
 
 def _html(page: str, status: int = 200) -> Response:

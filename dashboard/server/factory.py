@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from flask import Flask, Response, redirect, request
@@ -97,9 +96,7 @@ def _file(found: File | None, fingerprinted: bool) -> Response:
     return response
 
 
-def _page_routes(
-    server: Flask, front: Front, answers: Answers, gate: Gate, pages: dict
-) -> None:
+def _page_routes(server: Flask, front: Front, answers: Answers, gate: Gate, pages: dict) -> None:
     @server.get("/")
     def start() -> Response:
         return redirect(f"/{landing(pages.values(), current_user.role).path}")  # type: ignore[return-value]
@@ -137,7 +134,8 @@ def _object(asked: Asked) -> str:
 def _export_routes(server: Flask, answers: Answers, gate: Gate, home: Home) -> None:
     def asked_for(answer_id: str) -> tuple[Answer, View, Any]:
         asked = answers.export(current_user, answer_id, request.args.to_dict())
-        assert asked.answer is not None
+        if asked.answer is None:
+            raise NotFound("a page is no file")
         view = answers.view(current_user, asked.cut)
         values = answers.choices(asked.answer, asked, view)
         found = export.drawn(asked.answer, view, values)

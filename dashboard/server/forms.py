@@ -7,14 +7,14 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from data.load import import_export
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from dashboard.server.gate import Gate
-from data.load import import_export
+from data.store.errors import PeopleError
 from data.store.home import Home
-from data.store.errors import PersonError
 from data.store.people import add_person, reset_password
 from data.vocabulary import Role, Sentence, sentence
 from layouts.login import error_page, password_page, upload_page
@@ -66,7 +66,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
                 home, form.get("username", ""), form.get("name", ""), password, [(role, centers)],
                 form.get("language") or "en", by=current_user.username,
             )  # fmt: skip
-        except (PersonError, ValueError) as error:
+        except (PeopleError, ValueError) as error:
             return _refused(str(error))
         return _page(password_page(form["username"], password, language=current_user.language))
 
@@ -77,7 +77,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         username, password = request.form.get("username", "")[:64], new_password()
         try:
             reset_password(home, username, password, by=current_user.username)
-        except PersonError as error:
+        except PeopleError as error:
             return _refused(str(error))
         return _page(password_page(username, password, language=current_user.language))
 
@@ -108,7 +108,10 @@ def _unzip(file: FileStorage, folder: Path) -> None:
             if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_UNPACKED:
                 raise UploadRefused("The zip holds too many files, or files that are too large.")
             for member in members:
-                with archive.open(member) as source, _place(folder, member.filename).open("xb") as to:
+                with (
+                    archive.open(member) as source,
+                    _place(folder, member.filename).open("xb") as to,
+                ):
                     # a header may lie about the size: never write more than it says
                     to.write(source.read(member.file_size))
     except (zipfile.BadZipFile, FileExistsError, RuntimeError) as error:

@@ -77,7 +77,7 @@ def make_front(pages: dict[str, Page], assets: list[str], title: str) -> Front:
         raise RuntimeError("a bare dash.callback was used: it would escape the gate")
     app = Dash(
         "dashboard",
-        server=flask.Flask("front"),
+        server=flask.Flask("front"),  # type: ignore[arg-type]  # a Flask is taken
         use_pages=False,
         pages_folder="",
         include_assets_files=False,

@@ -16,6 +16,9 @@ from data.store import cuts, people, review, sessions
 from data.vocabulary import Role, Sentence, sentence
 
 _LONGEST = 2_000
+_KINDS: dict[str, Callable[[str], Any]] = {
+    "text": str, "whole": int, "date": date.fromisoformat,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class Field:
                 choices=", ".join(self.choices),
             )
         try:
-            return {"text": str, "whole": int, "date": date.fromisoformat}[self.kind](text)
+            return _KINDS[self.kind](text)
         except ValueError as error:
             raise Refused(
-                "'{field}' cannot be read: '{text}'.", field=self.name, text=text
+                "'{field}' cannot be read: '{found}'.", field=self.name, found=text
             ) from error
 
 
@@ -126,9 +129,7 @@ def add_note(desk: Desk, text: str, cut: int) -> None:
 def add_action(desk: Desk, text: str, owner: str, due_on: date, cut: int) -> None:
     """An action that is carried from review to review until it is done or dropped."""
     desk.door.cut(cut)
-    review.add_action(
-        desk.door.home, text, owner, due_on, cut=cut, by=desk.person, role=desk.role
-    )
+    review.add_action(desk.door.home, text, owner, due_on, cut=cut, by=desk.person, role=desk.role)
 
 
 @command(

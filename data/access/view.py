@@ -215,9 +215,7 @@ class View:
 
     def _is_guarded(self, measure: Measure, given: Grant) -> bool:
         return (
-            measure.topic in GUARDED
-            and self.role in BLINDED_ROLES
-            and given.grain is Grain.TRIAL
+            measure.topic in GUARDED and self.role in BLINDED_ROLES and given.grain is Grain.TRIAL
         )
 
     def _guarded(self, measure: Measure, given: Grant, chosen: dict[str, Any]) -> Tidy:
@@ -279,9 +277,7 @@ class View:
             )
         else:
             keywords["at"] = None
-        return measure.function(
-            *self._frames(measure, given, cut, declared), **keywords, **chosen
-        )
+        return measure.function(*self._frames(measure, given, cut, declared), **keywords, **chosen)
 
     def _finished(self, measure: Measure, answer: Tidy, cut: Cut | None = None) -> Tidy:
         if isinstance(answer, NotShown):

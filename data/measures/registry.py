@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from data.vocabulary import Grain, NotShown, Table, Topic
 CENTER, PARTICIPANT = "center", "participant"  # what a measure can be broken down by
 REVIEWED = "reviewed"  # the value of `since` that means: the cut last reviewed
 
-Tidy = pd.DataFrame | NotShown
+Tidy: TypeAlias = pd.DataFrame | NotShown
 
 
 @dataclass(frozen=True)

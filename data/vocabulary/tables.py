@@ -24,9 +24,7 @@ PARTICIPANT = key_column(
     )
 )
 SCREENING = key_column(
-    Column(
-        "screening", _TEXT, "Number in the screening log", "S07-0012", mark=Mark.IDENTIFIES
-    )
+    Column("screening", _TEXT, "Number in the screening log", "S07-0012", mark=Mark.IDENTIFIES)
 )
 DAY = Column(
     "day", _WHOLE, "Study day; 0 is the day of randomization", "3", low=0, high=28, required=True,

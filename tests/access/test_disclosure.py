@@ -1,5 +1,7 @@
 """The rules for pooled figures, on their boundaries: small cells and renewal by batches."""
 
+import itertools
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -59,7 +61,7 @@ def test_no_two_figures_in_force_differ_by_fewer_than_a_batch(steps):
     at = dict(matures)
     shown = [renewed_cut(matures[:n], RULE) for n in range(1, len(matures) + 1)]
     used = sorted({at[cut] for cut in shown if cut is not None})
-    assert all(b - a >= RULE.batch for a, b in zip(used, used[1:], strict=False))
+    assert all(b - a >= RULE.batch for a, b in itertools.pairwise(used))
     assert all(mature >= RULE.denominator for mature in used)
 
 

@@ -18,7 +18,7 @@ from dashboard.server.pages import load_pages
 from data.access.view import Door, View
 from data.store.home import Home
 from data.vocabulary import Role
-from tests.conftest import Somebody, answer_body, page_body
+from tests.conftest import Somebody, answer_body
 
 _MASKED_HEADERS = {"Date", "Set-Cookie"}
 _END_ID = re.compile(rb'"end_id":"[^"]*"')
@@ -73,7 +73,7 @@ def _values(control: Any, view: View) -> list[str]:
 def canonical(response: Any) -> tuple[int, tuple, bytes]:
     """Status, headers and body, without what differs from run to run."""
     headers = tuple(sorted((k, v) for k, v in response.headers if k not in _MASKED_HEADERS))
-    body = _SIGNED_IN_UNTIL.sub(rb"\1…", _END_ID.sub(b'"end_id":""', response.data))
+    body = _SIGNED_IN_UNTIL.sub(rb"\1...", _END_ID.sub(b'"end_id":""', response.data))
     return response.status_code, headers, body
 
 
@@ -102,6 +102,3 @@ def text_of(transcript: Transcript) -> bytes:
         except orjson.JSONDecodeError:
             continue
     return b"\n".join(parts)
-
-
-__all__ = ["Transcript", "canonical", "crawl", "differing", "page_body", "shown", "text_of", "view_of"]
