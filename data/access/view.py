@@ -274,6 +274,7 @@ class View:
                 centers=self.centers,
                 then=then.as_of if then else None,
                 then_cut=then.number if then else None,
+                then_supplied=then.supplied if then else frozenset(),
             )
         else:
             keywords["at"] = None

@@ -29,7 +29,8 @@ class Moment:
     """What a measure may know besides its tables: the cut's instant, its number, the trial.
 
     `centers` are the person's own, or None for all. `then` is the instant of the earlier cut for
-    a measure that compares two, `then_cut` its number. `supplied` names the export's tables.
+    a measure that compares two, `then_cut` its number. `supplied` names the export's tables,
+    `then_supplied` those of the earlier cut: what was not supplied then was not zero.
     """
 
     as_of: datetime
@@ -39,6 +40,7 @@ class Moment:
     centers: frozenset[str] | None = None
     then: datetime | None = None
     then_cut: int | None = None
+    then_supplied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
