@@ -184,7 +184,7 @@ def _languages(house: House) -> html.Div:
                 className="link" + (" current" if code == language() else ""),
                 **attributes(aria_pressed="true" if code == language() else "false"),
             ),
-            values={"next": house.here},
+            values={"back": house.here},
         )
         for code, name in LANGUAGES.items()
     ]
@@ -216,7 +216,6 @@ def _person(user: FrameUser, house: House) -> html.Details:
                 "/view-as",
                 select_field("view", say("View as"), offered, user.view),
                 button(say("Change")),
-                values={"next": house.here},
             )
         )
     if user.session_ends:

@@ -168,10 +168,13 @@ def _cuts(view: View, before: int) -> list[tuple[int, str]]:
 
 
 def cut_words(view: View, cuts: Sequence[tuple[int, str]]) -> str:
-    """The cut a figure is from: "cut 17, 16 Nov 2026", earlier ones named with their reason."""
+    """The cut a figure is from: "cut 17, 16 Nov 2026", an earlier one with its reason.
+
+    `cuts` are those its answers came from; all the view has run where none are given.
+    """
     if view.number is None or view.cut is None:
         return say("no data cut yet")
-    earlier = [(number, as_of) for number, as_of in cuts if number != view.number]
+    earlier = [(n, as_of) for n, as_of in cuts or _cuts(view, 0) if n != view.number]
     text = say("cut {cut}, {day}", cut=view.number, day=day(view.cut.as_of))
     if not earlier:
         return text

@@ -124,7 +124,8 @@ def moment(value: Any, tz: str | None = None) -> str:
     if is_missing(value):
         return NONE
     local = _local(value, tz)
-    return f"{day(local, tz)},{HARD}{local:%H:%M}"
+    known = "" if value.tzinfo is None or (tz or zone()) != "UTC" else f"{HARD}UTC"
+    return f"{format_date(local, 'd MMM y', language())},{HARD}{local:%H:%M}{known}"
 
 
 def decimal_separators() -> str:
