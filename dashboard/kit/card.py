@@ -44,12 +44,16 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Listed:
-    """A card's content made of components (a list, a table, facts), with the table behind it."""
+    """A card's content made of components (a list, a table, facts), with the table behind it.
+
+    `twin` is whether that table is folded under the content; not where the content is the table.
+    """
 
     content: Any
     sentence: str
     tidy: pd.DataFrame = field(default_factory=pd.DataFrame)
     note: str = ""
+    twin: bool = True
 
 
 Answering = Callable[..., Drawn | Listed | NotShown]
@@ -134,7 +138,11 @@ def _registered(
             before = len(view.runs)
             result = function(view, *values)
             cuts = _cuts(view, before)
-            return parts(result, lambda: foot(page, name, controls, values, view, result, cuts))
+            ran = view.runs[before:]
+            live = bool(ran) and all(measure.live for measure, _, _ in ran)
+            return parts(
+                result, lambda: foot(page, name, controls, values, view, result, cuts, live)
+            )
 
         answer.drawn = function  # type: ignore[attr-defined]
         page.answers_with(*outputs, controls=controls, name=name)(answer)
@@ -191,11 +199,16 @@ def foot(
     view: View,
     result: Drawn | Listed | NotShown,
     cuts: Sequence[tuple[int, str]] = (),
+    live: bool = False,
 ) -> list[Any]:
-    """What stands under a card's content: note, cut, link, and the exports where it has numbers."""
+    """What stands under a card's content: note, cut, link, and the exports where it has numbers.
+
+    `live` is for what the home says now, whatever the cut in view.
+    """
     link = page.link(view, controls, values)
     note = "" if isinstance(result, NotShown) else result.note
-    words = " · ".join(part for part in (note, cut_words(view, cuts)) if part)
+    where = say("as it is now") if live else cut_words(view, cuts)
+    words = " · ".join(part for part in (note, where) if part)
     tools: list[Any] = [html.A(say("Link"), href=link, title=say("Reopens exactly this view"))]
     if not isinstance(result, NotShown) and len(result.tidy.columns):
         query = urlencode(dict(zip((c.name for c in controls), values, strict=True)) |
@@ -204,7 +217,8 @@ def foot(
         tools = [html.A(say("CSV"), href=f"{address}.csv?{query}", download=""), *tools]
         if isinstance(result, Drawn) and result.figure is not None:
             tools.insert(1, _picture_button(f"{address}.png?{query}"))
-        tools.append(table_twin(result.tidy))
+        if not isinstance(result, Listed) or result.twin:
+            tools.append(table_twin(result.tidy))
     return [html.Span(words, className="note"), *tools]
 
 
