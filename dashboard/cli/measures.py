@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.cli.say import Refusal, open_home, records, say_json, say_table
 from data.access.view import Door, Refused, View
 from data.measures.registry import Measure, load_measures
-from data.store.audit import AuditTrail, Event
+from data.store.audit import AuditTrail
 from data.store.home import Home
 from data.store.person import find_person
 from data.vocabulary import NotShown, Role
@@ -68,7 +68,10 @@ def _measure(chosen: argparse.Namespace) -> int:
     trail = AuditTrail(home)
 
     def told(outcome: str, reason: str = "", cut: int | None = None) -> None:
-        trail.now(Event(username, "measure", role.value, measure.name, cut, outcome, reason))
+        trail.now(
+            username=username, role=role.value, what="measure", object=measure.name, cut=cut,
+            outcome=outcome, reason=reason,
+        )  # fmt: skip
 
     try:
         view = Door(home).view(username, role, centers, chosen.cut)

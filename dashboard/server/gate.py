@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.server.answers import NotFound
 from dashboard.server.visitor import Visitor
 from data.access.view import Refused
-from data.store.audit import AuditTrail, Event
+from data.store.audit import AuditTrail
 from data.store.home import Home
 from data.store.sessions import find_session
 from layouts.login import error_page
@@ -98,15 +98,13 @@ class Gate:
         """An event of the person in view, written in groups."""
         known = current_user.is_authenticated
         self._trail.later(
-            Event(
-                username=current_user.username if known else "",
-                role=current_user.role.value if known else "",
-                what=what,
-                object=on[:200],
-                cut=cut,
-                outcome=outcome,
-                reason=reason[:200],
-            )
+            username=current_user.username if known else "",
+            role=current_user.role.value if known else "",
+            what=what,
+            object=on[:200],
+            cut=cut,
+            outcome=outcome,
+            reason=reason[:200],
         )
 
     def _mapped(self, error: Exception) -> Response:
