@@ -1,0 +1,27 @@
+"""People, their roles, and what was done under which role."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.measures.registry import Moment, Tidy, measure
+from data.vocabulary import Topic
+from data.vocabulary.live import AUDIT, PEOPLE
+
+
+@measure(PEOPLE, topic=Topic.PEOPLE, columns=dict.fromkeys(PEOPLE.names, ""))
+def people_list(people: pd.DataFrame, at: Moment | None) -> Tidy:
+    """Who may sign in, under which roles. Returns one row per person and role, by username."""
+    return people.sort_values(["username", "role"])[list(people_list.columns)]
+
+
+@measure(
+    AUDIT,
+    topic=Topic.PEOPLE,
+    columns=dict.fromkeys(AUDIT.names, ""),
+    choices={"newest": ("500", "100")},
+)
+def audit_trail(audit: pd.DataFrame, at: Moment | None, newest: str = "500") -> Tidy:
+    """What was done, by whom, on which cut. Returns one row per event, the `newest` ones first."""
+    found = audit.sort_values("event", ascending=False).head(int(newest))
+    return found[list(audit_trail.columns)]
