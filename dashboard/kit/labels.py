@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
 # Where the name with spaces for underscores is not what a clinician would read. A key with a dot
@@ -94,6 +95,41 @@ ENGLISH: dict[str, str] = {
     "consent_refused_data_removed": "Consent refused, data removed",
     "consent_withdrawn_data_kept": "Consent withdrawn, data kept",
     "consent_withdrawn_data_removed": "Consent withdrawn, data removed",
+    # what measures return
+    "limit_days": "Limit",
+    "saes": "SAEs",
+    "participants_with_sae": "Participants with an SAE",
+    "deaths_are_saes": "Deaths are SAEs",
+    "participants_with_important": "Participants with an important one",
+    "probability_over": "Probability over the limit",
+    "gap_probability": "Probability of such a gap",
+    "probability": "Probability by the planned day",
+    "median_on": "Median",
+    "low_on": "Interval, from",
+    "high_on": "Interval, to",
+    "planned_on": "Planned for",
+    "low_quarter": "Lower quartile",
+    "high_quarter": "Upper quartile",
+    "own_per_month": "Own, per month",
+    "counted": "Count toward the target",
+    "planned": "Planned by now",
+    "behind": "Behind plan",
+    "deferred": "Deferred",
+    "item.centers_open": "Centers open",
+    "item.deviations_important": "Important deviations",
+    "item.deviations_open": "Deviations open",
+    "item.deviations_closed": "Deviations closed",
+    "item.saes": "Serious adverse events",
+    "item.saes_on_time": "SAEs reported in time",
+    "item.saes_late": "SAEs reported late",
+    "item.started_in_window": "Infusions started in the window",
+    "item.started_early": "Infusions started too early",
+    "item.started_late": "Infusions started too late",
+    "item.not_started": "Infusions not started",
+    "item.sofa_known": "Final SOFA known",
+    "item.sofa_missing": "Final SOFA missing",
+    "item.randomized": "Participants randomized",
+    "item.screened": "Persons screened",
     # deviation codes
     "ELIG": "Eligibility",
     "CONSENT": "Deferred consent",
@@ -133,6 +169,8 @@ def code_columns() -> dict[str, frozenset[str]]:
         for column in table.columns:
             known = codes.get(column.name, frozenset())
             codes[column.name] = known | frozenset(column.choices)
+    for name, found in CODES.items():
+        codes[name] = codes.get(name, frozenset()) | frozenset(found)
     return codes
 
 
@@ -149,6 +187,7 @@ def vocabulary_labels() -> set[str]:
     for table in TABLES.values():
         for column in table.columns:
             pairs |= {(column.name, None)} | {(code, column.name) for code in column.choices}
+    pairs |= {(code, column) for column, found in CODES.items() for code in found}
     for found in _measures():
         pairs |= {(found.name, None)} | {(name, None) for name in found.columns}
         for choice, values in found.choices.items():

@@ -1,0 +1,22 @@
+"""The codes that measures put in their columns and no table of the vocabulary lists."""
+
+from __future__ import annotations
+
+# column -> its codes; the screen says each in words
+CODES: dict[str, tuple[str, ...]] = {
+    "level": ("act", "watch"),
+    "state": ("open", "silent", "not_enough_data", "closed", "not_open"),
+    "place": ("lowest_quarter", "below_median", "above_median", "highest_quarter"),
+    "kind": ("sofa", "form"),
+    "reason": ("not_stated",),
+    "item": (
+        "screened", "randomized", "analyzable", "centers_open",
+        "consent_obtained", "consent_pending", "consent_overdue", "consent_refused",
+        "started_in_window", "started_early", "started_late", "not_started",
+        "sofa_known", "sofa_missing", "forms_received", "forms_late",
+        "deviations", "deviations_important", "deviations_open", "deviations_closed",
+        "saes", "saes_on_time", "saes_late", "safety_forms_expected", "safety_forms_received",
+        "inclusion", "day_0", "day_1", "day_2", "day_3", "day_4", "day_5", "day_6", "day_7",
+        "day_28", "end_of_study",
+    ),
+}  # fmt: skip
