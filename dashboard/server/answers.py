@@ -162,7 +162,7 @@ class Answers:
 
     def answer(self, visitor: Visitor, asked: Asked) -> bytes:
         """The bytes for the renderer: a page with its first figures, or one answer's outputs."""
-        with use_language(visitor.language):
+        with use_language(visitor.language, self.view(visitor, asked.cut).zone):
             if asked.answer is None:
                 return self._page(visitor, asked)
             filled, _ = self._filled(visitor, asked.answer, asked)

@@ -138,7 +138,8 @@ def _export_routes(server: Flask, answers: Answers, gate: Gate, home: Home) -> N
             raise NotFound("a page is no file")
         view = answers.view(current_user, asked.cut)
         values = answers.choices(asked.answer, asked, view)
-        found = export.drawn(asked.answer, view, values)
+        with use_language(current_user.language, view.zone):
+            found = export.drawn(asked.answer, view, values)
         if found is None or isinstance(found, NotShown):
             raise NotFound("nothing to export")
         gate.record("export", _object(asked), asked.cut)
@@ -149,8 +150,7 @@ def _export_routes(server: Flask, answers: Answers, gate: Gate, home: Home) -> N
 
     @server.get("/export/<answer_id>.csv")
     def table(answer_id: str) -> Response:
-        with use_language(current_user.language):
-            answer, view, found = asked_for(answer_id)
+        answer, view, found = asked_for(answer_id)
         response = Response(export.csv_text(found.tidy), mimetype="text/csv")
         response.headers["Content-Disposition"] = (
             f'attachment; filename="{name(answer, view, "csv")}"'
@@ -159,8 +159,8 @@ def _export_routes(server: Flask, answers: Answers, gate: Gate, home: Home) -> N
 
     @server.post("/export/<answer_id>.png")
     def picture(answer_id: str) -> Response:
-        with use_language(current_user.language):
-            answer, view, found = asked_for(answer_id)
+        answer, view, found = asked_for(answer_id)
+        with use_language(current_user.language, view.zone):
             if not isinstance(found, Drawn) or found.figure is None:
                 raise NotFound("no figure")
             told = export.picture(

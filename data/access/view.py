@@ -139,6 +139,17 @@ class View:
         done = [int(c) for c in reviews["cut"] if int(c) in earlier]
         return max(done, default=max(earlier, default=None))
 
+    @cached_property
+    def zone(self) -> str:
+        """The clock that times are told by: the one most of this view's centers have, or UTC."""
+        if self.cut is None or grant(self.role, Topic.STRUCTURE, self.charter).grain < Grain.CENTER:
+            return "UTC"
+        frame = self.cut.tables["centers"]
+        if self.centers is not None:
+            frame = frame[frame["center"].isin(self.centers)]
+        zones = frame["timezone"].value_counts()
+        return min(zones[zones == zones.max()].index, default="UTC")
+
     def center_names(self) -> dict[str, str]:
         """Identifier -> name of the centers whose rows this view holds, by identifier."""
         if self.cut is None or grant(self.role, Topic.STRUCTURE, self.charter).grain < Grain.CENTER:
