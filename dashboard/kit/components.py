@@ -19,6 +19,7 @@ MOST_SEGMENTS = 4  # values a row of buttons holds; more become a list
 
 __all__ = [
     "badge",
+    "button",
     "card",
     "control",
     "empty",

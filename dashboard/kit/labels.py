@@ -75,6 +75,7 @@ ENGLISH: dict[str, str] = {
     "object": "On what",
     "at": "At",
     # codes
+    "12m": "Last 12 months",
     "all": "All",
     "center.all": "All centers",
     "none": "None",
@@ -147,6 +148,7 @@ ENGLISH: dict[str, str] = {
     "OTHER": "Other deviation",
 }
 
+ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}
 ALWAYS = ("yes", "no", "all", "center.all", GROUP, "All participants", "Group A", "Group B")
 UNITS = ("days", "h", "weeks", "months", "years", "%", "s", "per month", "participants", "points")
 
@@ -157,7 +159,7 @@ def english_label(name: str, of: str | None = None) -> str:
         return ENGLISH[f"{of}.{name}"]
     if name in ENGLISH:
         return ENGLISH[name]
-    words = name.replace("_", " ")
+    words = " ".join(ACRONYMS.get(word, word) for word in name.replace("_", " ").split(" "))
     return words[:1].upper() + words[1:]
 
 
@@ -193,7 +195,8 @@ def vocabulary_labels() -> set[str]:
         for choice, values in found.choices.items():
             pairs |= {(choice, None)} | {(value, choice) for value in values}
     labels = {english_label(str(name), of) for name, of in pairs}
-    return labels | {english_label(str(name)) for name, _ in pairs} | set(ENGLISH.values())
+    labels |= {english_label(str(name)) for name, _ in pairs} | set(ENGLISH.values())
+    return {text for text in labels if any(c.isalpha() for c in text)}
 
 
 def vocabulary_units() -> set[str]:

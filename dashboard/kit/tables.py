@@ -95,7 +95,9 @@ def _column(
     numeric = pd.api.types.is_numeric_dtype(frame[name].dtype) and not (
         pd.api.types.is_bool_dtype(frame[name].dtype)
     )
-    head = label(name) + (f" ({unit(units[name])})" if units.get(name) else "")
+    known_unit = units.get(name, "")
+    said_already = known_unit and name.startswith(known_unit)  # "Days late" needs no "(days)"
+    head = label(name) + (f" ({unit(known_unit)})" if known_unit and not said_already else "")
     known = names.get(name, {})
     found: dict[str, Any] = {
         "name": name,
