@@ -19,9 +19,18 @@ def people_list(people: pd.DataFrame, at: Moment | None) -> Tidy:
     AUDIT,
     topic=Topic.PEOPLE,
     columns=dict.fromkeys(AUDIT.names, ""),
-    choices={"newest": ("500", "100")},
+    choices={
+        "newest": ("500", "100"),
+        "outcome": ("all", *AUDIT.column("outcome").choices),
+    },
 )
-def audit_trail(audit: pd.DataFrame, at: Moment | None, newest: str = "500") -> Tidy:
-    """What was done, by whom, on which cut. Returns one row per event, the `newest` ones first."""
-    found = audit.sort_values("event", ascending=False).head(int(newest))
+def audit_trail(
+    audit: pd.DataFrame, at: Moment | None, newest: str = "500", outcome: str = "all"
+) -> Tidy:
+    """What was done, by whom, on which cut; with `outcome`, only what came to that.
+
+    Returns one row per event, the `newest` ones of that outcome, newest first.
+    """
+    found = audit if outcome == "all" else audit[audit["outcome"] == outcome]
+    found = found.sort_values("event", ascending=False).head(int(newest))
     return found[list(audit_trail.columns)]
