@@ -36,7 +36,7 @@ def center_time(
     The first and the last day both count as open. A center that is not open has 0 days. Index
     `center`; `opened`, `open`, `closed` are booleans, counts Int64, `last_on` a date.
     """
-    index = centers_in(centers, enrollment)
+    index = centers_in(centers)
     once = centers.assign(today=cut_day(as_of, centers["timezone"]))
     end = once["closed_on"].where(once["closed_on"] < once["today"], once["today"])
     days = (whole_days(end, once["opened_on"]) + 1).fillna(0).clip(lower=0)

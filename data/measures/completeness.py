@@ -45,7 +45,7 @@ def sofa_completeness(
 def sofa_counts(sofa: pd.DataFrame, centers: pd.DataFrame, day: int) -> pd.DataFrame:
     """By center: participants by status of that day's score, and due."""
     that_day = sofa[sofa["day"] == day]
-    frame = count_codes(that_day, "status", SOFA_STATUSES, centers_in(centers, sofa))
+    frame = count_codes(that_day, "status", SOFA_STATUSES, centers_in(centers))
     return frame.assign(due=frame["known"] + frame["missing"])
 
 
@@ -74,7 +74,7 @@ def form_completeness(forms: pd.DataFrame, centers: pd.DataFrame, at: Moment) ->
 
 def form_counts(forms: pd.DataFrame, centers: pd.DataFrame) -> pd.DataFrame:
     """By center: forms by status, and due."""
-    frame = count_codes(forms, "status", FORM_STATUSES, centers_in(centers, forms))
+    frame = count_codes(forms, "status", FORM_STATUSES, centers_in(centers))
     return frame.assign(due=frame["received"] + frame["late"] + frame["waiting"])
 
 

@@ -32,7 +32,7 @@ def consent_counts(consent: pd.DataFrame, centers: pd.DataFrame, at: Moment) -> 
     Missing: `unknown` counts those without a consent record.
     Returns one row per center, by center: whole numbers. Source: trial definition, consent.
     """
-    index = centers_in(centers, consent)
+    index = centers_in(centers)
     frame = count_codes(consent, "status", STATUSES, index).assign(
         participants=count(consent, index),
         deferred=count(consent[consent["mode"] == "deferred"], index),

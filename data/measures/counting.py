@@ -10,15 +10,15 @@ import pandas as pd
 from data.measures.intervals import clopper_pearson, share
 
 
-def centers_in(*frames: pd.DataFrame) -> pd.Index:
-    """The centers that stand in any of the frames, in order."""
-    found = set().union(*(frame["center"].dropna().unique() for frame in frames))
-    return pd.Index(sorted(found), dtype="str", name="center")
+def centers_in(centers: pd.DataFrame) -> pd.Index:
+    """The centers of the view, in order. Every row of every table belongs to one of them."""
+    return pd.Index(sorted(centers["center"].unique()), dtype="str", name="center")
 
 
 def count(frame: pd.DataFrame, centers: pd.Index) -> pd.Series:
     """Rows by center, Int64."""
-    return frame.groupby("center").size().reindex(centers, fill_value=0).astype("Int64")
+    rows = np.bincount(_places(frame["center"], centers), minlength=len(centers))
+    return pd.Series(rows, index=centers, dtype="Int64")
 
 
 def count_people(frame: pd.DataFrame, centers: pd.Index) -> pd.Series:
@@ -29,9 +29,24 @@ def count_people(frame: pd.DataFrame, centers: pd.Index) -> pd.Series:
 def count_codes(
     frame: pd.DataFrame, column: str, codes: Sequence[str], centers: pd.Index
 ) -> pd.DataFrame:
-    """Rows by center and code of `column`: one Int64 column per code, in the order given."""
-    columns = {code: count(frame[frame[column] == code], centers) for code in codes}
-    return pd.DataFrame(columns, index=centers)
+    """Rows by center and code of `column`: one Int64 column per code, in the order given.
+
+    Rows whose code is missing or another one are in no column.
+    """
+    code = pd.Index(codes).get_indexer(frame[column])
+    known = code >= 0
+    cell = _places(frame["center"], centers)[known] * len(codes) + code[known]
+    counts = np.bincount(cell, minlength=len(centers) * len(codes))
+    table = counts.reshape(len(centers), len(codes))
+    return pd.DataFrame(table, index=centers, columns=list(codes)).astype("Int64")
+
+
+def _places(center: pd.Series, centers: pd.Index) -> np.ndarray:
+    """The place of each row's center in `centers`; ValueError for one that is not there."""
+    places = centers.get_indexer(center)
+    if (places < 0).any():
+        raise ValueError(f"{int((places < 0).sum())} rows of a center the view does not hold")
+    return places
 
 
 def add_share(frame: pd.DataFrame, of: str, *parts: str) -> pd.DataFrame:

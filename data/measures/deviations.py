@@ -33,7 +33,7 @@ def deviation_counts(
     Missing: shares of a center without a participant. What nobody reported is not seen here.
     Returns one row per center, by center: whole numbers, shares. Source: ICH E3 Q&A, trial.md 4.
     """
-    index = centers_in(centers, enrollment, deviations)
+    index = centers_in(centers)
     important = deviations[deviations["important"]]
     frame = pd.DataFrame(
         {

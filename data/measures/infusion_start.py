@@ -48,7 +48,7 @@ def infusion_start_counts(starts: pd.DataFrame, centers: pd.DataFrame, at: Momen
 
 def start_counts(starts: pd.DataFrame, centers: pd.DataFrame) -> pd.DataFrame:
     """By center: participants in each class, due, started, started out of the window."""
-    frame = count_codes(starts, "start", CLASSES, centers_in(centers, starts))
+    frame = count_codes(starts, "start", CLASSES, centers_in(centers))
     return frame.assign(
         due=frame[_DUE].sum(axis=1),
         started=frame[_STARTED].sum(axis=1),

@@ -51,7 +51,7 @@ def sae_counts(
     Missing: shares without an event; both counts of forms where no safety form was supplied.
     Returns one row per center, by center: whole numbers, shares, yes/no.
     """
-    index = centers_in(centers, enrollment, reports)
+    index = centers_in(centers)
     expected = forms_expected(enrollment, forms)
     frame = count_codes(reports, "timeliness", TIMELINESS, index).assign(
         participants=count(enrollment, index),

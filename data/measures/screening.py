@@ -65,7 +65,7 @@ def screening_by_center(screening: pd.DataFrame, centers: pd.DataFrame, at: Mome
     Missing: the share and the last day of a center that logged nobody.
     Returns one row per center, by center: whole numbers, shares, a date.
     """
-    index = centers_in(centers, screening)
+    index = centers_in(centers)
     frame = count_codes(screening, "outcome", OUTCOMES, index)
     frame = frame.assign(
         screened=count(screening, index),

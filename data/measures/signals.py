@@ -104,7 +104,7 @@ def overdue_consents(consent: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     and watch where all overdue consents together reach the trial's signals.
     Returns one row per center with an overdue consent, the longest first; no row when none is.
     """
-    index = centers_in(centers, consent)
+    index = centers_in(centers)
     overdue = consent[consent["overdue"]]
     limits, total = at.trial.signals, len(overdue)
     frame = pd.DataFrame(
@@ -139,7 +139,7 @@ def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     Returns one row per such center, act first, then the most late; no row when none is.
     """
     limits = at.trial.signals
-    index = centers_in(centers, reports)
+    index = centers_in(centers)
     late = reports[reports["timeliness"] == "late"]
     frame = count_codes(reports, "timeliness", TIMELINESS, index).assign(
         saes=count(reports, index),
