@@ -78,8 +78,8 @@ def shell() -> dmc.MantineProvider:
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="cut"),
-            html.Div(_trouble(), id="trouble", className="trouble", role="alert"),
             html.Div(_waiting(), id="frame"),
+            html.Div(_trouble(), id="trouble", className="trouble", role="alert"),
         ],
         theme=MANTINE,
     )
@@ -199,7 +199,7 @@ def _languages(house: House) -> html.Div:
 def _theme_button() -> html.Button:
     words = say("Light or dark")
     return html.Button(
-        html.Span("◐", **attributes(aria_hidden="true")),
+        html.Span(**attributes(aria_hidden="true")),
         type="button",
         className="theme-button",
         title=words,

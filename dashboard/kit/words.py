@@ -124,6 +124,8 @@ def said(value: Any) -> str:
 
 def cell(value: Any, column: str = "") -> str:
     """A value of a tidy table as people write it; a code is said in words."""
+    if column == "month" and isinstance(value, date) and not is_missing(value):
+        return month(value)
     if isinstance(value, str) and not isinstance(value, Enum):
         return label(value, column) if is_code(value, column) else value
     return said(value)
