@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-# The spread of rates is looked for on this grid of shapes. Where centers differ less than chance
-# the likelihood grows without end: the last shape stands for one rate common to all.
-_SHAPES = np.geomspace(0.1, 100, 121)
+# How rates differ is not known, and taken for known it makes intervals too narrow (an 80 %
+# interval held in 72 % of made-up trials). So it is averaged over this grid, each shape as likely
+# beforehand on a log scale, each mean too, to four standard errors around the common rate.
+_SHAPES = np.geomspace(0.1, 100, 31)
+_ERRORS = np.linspace(-4, 4, 17)
 
 
 @dataclass(frozen=True)
@@ -28,40 +30,67 @@ class Gamma:
         return self.shape / self.rate
 
 
-def prior(counts: np.ndarray, months: np.ndarray) -> Gamma | None:
+@dataclass(frozen=True)
+class Spread:
+    """How rates may differ between centers: gammas (arrays of shape and rate), each weighted."""
+
+    shape: np.ndarray
+    rate: np.ndarray
+    weight: np.ndarray
+
+
+def known_spread(shape: float, rate: float) -> Spread:
+    """A spread without doubt: one gamma."""
+    return Spread(np.array([shape]), np.array([rate]), np.array([1.0]))
+
+
+def spread(counts: np.ndarray, months: np.ndarray) -> Spread | None:
     """How centers' rates differ, from participants and months open of each center opened.
 
-    The mean is the common rate; the shape is the likeliest on a grid from 0.1 to 100, given that
-    mean. None while nobody was recruited: no pace is known.
+    Weights are posterior: the negative binomial likelihood of the counts over the grid of shapes
+    and means. None while nobody was recruited: no pace is known.
     """
     total, time = float(counts.sum()), float(months.sum())
     if total == 0 or time == 0:
         return None
-    shape, n, tau = _SHAPES[:, None], counts[None, :], months[None, :]
-    rate = shape * time / total
-    likelihood = (
-        special.gammaln(shape + n)
-        - special.gammaln(shape)
-        + shape * np.log(rate / (rate + tau))
-        - n * np.log(rate + tau)
+    error = np.sqrt(1 / total + 1 / (_SHAPES * len(counts)))  # of the log of the mean
+    mean = total / time * np.exp(error[:, None] * _ERRORS)
+    shape = np.broadcast_to(_SHAPES[:, None], mean.shape).ravel()
+    rate = shape / mean.ravel()
+    log_weight = _log_likelihood(shape, rate, counts, months)
+    log_weight = log_weight + np.log(np.repeat(error, len(_ERRORS)))  # the grid is finer there
+    weight = np.exp(log_weight - log_weight.max())
+    return Spread(shape, rate, weight / weight.sum())
+
+
+def _log_likelihood(
+    shape: np.ndarray, rate: np.ndarray, counts: np.ndarray, months: np.ndarray
+) -> np.ndarray:
+    """Of the counts, negative binomial, for each gamma; without what is the same for all."""
+    a, b, n, tau = shape[:, None], rate[:, None], counts[None, :], months[None, :]
+    return (
+        special.gammaln(a + n)
+        - special.gammaln(a)
+        + a * np.log(b / (b + tau))
+        - n * np.log(b + tau)
     ).sum(axis=1)
-    best = float(_SHAPES[int(np.argmax(likelihood))])
-    return Gamma(best, best * time / total)
 
 
 def total_rate(
-    before: Gamma, counts: np.ndarray, months: np.ndarray, extra: int = 0
+    spread: Spread, counts: np.ndarray, months: np.ndarray, extra: int = 0
 ) -> Gamma | None:
-    """The rate of all open centers together, of which `extra` are new and known by the prior alone.
+    """The rate of all open centers together, of which `extra` are new and known by the spread only.
 
     None where no center is open.
     """
-    counts = np.append(counts.astype(float), np.zeros(extra))
-    months = np.append(months.astype(float), np.zeros(extra))
-    if counts.size == 0:
+    if len(counts) + extra == 0:
         return None
-    mean = ((before.shape + counts) / (before.rate + months)).sum()
-    variance = ((before.shape + counts) / (before.rate + months) ** 2).sum()
+    a, b = spread.shape[:, None], spread.rate[:, None]
+    n, tau = np.append(counts, np.zeros(extra)), np.append(months, np.zeros(extra))
+    means = ((a + n) / (b + tau)).sum(axis=1)
+    variances = ((a + n) / (b + tau) ** 2).sum(axis=1)
+    mean = float(spread.weight @ means)
+    variance = float(spread.weight @ (variances + (means - mean) ** 2))
     return Gamma(mean**2 / variance, mean / variance)
 
 

@@ -12,8 +12,8 @@ from data.measures.center_time import COUNTED, center_time, counted, today
 from data.measures.poisson_gamma import (
     Gamma,
     further,
-    prior,
     probability_within,
+    spread,
     total_rate,
     waiting_months,
 )
@@ -70,7 +70,7 @@ def outlook(enrollment: pd.DataFrame, centers: pd.DataFrame, at: Moment, extra: 
     frame = center_time(centers, enrollment, at.trial, at.as_of)
     opened = frame[frame["opened"].fillna(False).astype(bool)]
     going = opened[opened["open"].astype(bool)]
-    known = prior(*_history(opened))
+    known = spread(*_history(opened))
     days = counted(enrollment, at.trial)["randomized_on"].sort_values()
     remaining = at.trial.target - len(days)
     return Outlook(
@@ -105,17 +105,17 @@ def recruitment_forecast(enrollment: pd.DataFrame, centers: pd.DataFrame, at: Mo
 
     Population: the participants who count toward the target (the analyzable, unless the
     definition says randomized), so that those whose data are removed are not waited for twice.
-    Model: inclusions in a center are a Poisson process; the centers' rates are a gamma whose mean
-    is the pace of all centers opened and whose spread is the likeliest (empirical Bayes); the
-    rates of the centers open now, updated by what each recruited, add to one gamma. The wait is
-    a scaled beta prime, the count negative binomial.
+    Model: inclusions in a center are a Poisson process; the centers' rates are a gamma, known
+    from all centers opened as well as their number allows: beforehand every mean and every shape
+    from 0.1 to 100 is as likely on a log scale. The rates of the centers open now, updated by what
+    each recruited, add to one gamma. The wait is a scaled beta prime, the count negative binomial.
     `median_on`, `low_on`, `high_on`: the median and the interval of `interval` (the trial's
     setting, 0.80) for that day; `probability`: of the target by `planned_on`; `level`: act or
     watch where that is below the trial's signals, else missing. Once the target is reached the
     three days are the day it was, and the probability is 1 or 0.
     Missing: the days where nobody was recruited, no center is open, or beyond fifty years.
     Returns one row. Assumes that the centers open now stay open, none is added, and their pace
-    stays; uncertainty of the prior itself is left out. Source: requirements B-50 to B-53.
+    stays. Source: requirements B-50 to B-53.
     """
     if _own_alone(centers, at):
         return _WHOLE_TRIAL_ONLY
