@@ -1,0 +1,160 @@
+"""My center: what wants doing today, patient by patient; how the center recruits among the others.
+
+Read on a phone between two patients: the list to chase comes before the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from dash import html
+
+from dashboard.kit.card import figure_card, list_card
+from dashboard.kit.components import badge, number_card, numbers, page_head, row
+from dashboard.kit.page import Page
+from dashboard.kit.words import number, percent, ratio, say, say_plural, say_sentence
+from data.measures.registry import Tidy
+from data.vocabulary import NotShown, Role
+from layouts.own_lists import SOFA
+
+PAGE = Page(
+    "my-center",
+    "My center",
+    order=15,
+    audience=frozenset({Role.SITE_LEAD}),
+    landing=frozenset({Role.SITE_LEAD}),
+)
+
+
+def layout() -> html.Div:
+    """The page without data, what is to be done first."""
+    return html.Div(
+        [
+            page_head(say("My center"), sentence_id=PAGE.id("lead")),
+            numbers(PAGE.id("numbers"), 6),
+            row(
+                list_card(PAGE, "todo", say("To do"), 220),
+                list_card(PAGE, "consent", say("Deferred consent"), 220),
+            ),
+            row(
+                figure_card(PAGE, "curve", say("Recruitment"), 260),
+                figure_card(PAGE, "peers", say("Among the others"), 260),
+            ),
+            row(
+                list_card(PAGE, "starts", say("Starts of infusion"), 260),
+                list_card(PAGE, "deviations", say("Deviations"), 260),
+            ),
+            list_card(PAGE, "saes", say("Serious adverse events"), 160),
+        ]
+    )
+
+
+def lead(late: Tidy, tracker: Tidy, names: Mapping[str, str]) -> str:
+    """Whose center this is, and what wants doing today in one sentence."""
+    where = ", ".join(names.values())
+    if not where:
+        return say("No center is yours in this view.")
+    return f"{where}. {_today(late, tracker)}"
+
+
+def starts_card(counts: Tidy) -> html.Div:
+    """Infusions started within the window, of those due."""
+    name = say("Infusion started in window")
+    if isinstance(counts, NotShown):
+        return number_card(name, counts)
+    total = counts.sum(numeric_only=True)
+    out = int(total["late"] + total["early"])
+    sub = _joined(
+        (out, say("{n} out of window", n=out)),
+        (total["not_started"], say("{n} not started", n=int(total["not_started"]))),
+        (total["not_due"], say("{n} not yet due", n=int(total["not_due"]))),
+        (total["unknown"], say("{n} onset unknown", n=int(total["unknown"]))),
+    )
+    return _share_card(name, int(total["in_window"]), int(total["due"]), sub)
+
+
+def sofa_card(counts: Tidy) -> html.Div:
+    """The primary outcome's final score: known among those due."""
+    name = say("SOFA day 7 complete")
+    if isinstance(counts, NotShown):
+        return number_card(name, counts)
+    total = counts.sum(numeric_only=True)
+    sub = _joined(
+        (total["missing"], say("{n} missing", n=int(total["missing"]))),
+        (total["not_due"], say("{n} not yet due", n=int(total["not_due"]))),
+    )
+    return _share_card(name, int(total["known"]), int(total["due"]), sub)
+
+
+def late_card(late: Tidy) -> html.Div:
+    """How many items are late, in how many participants."""
+    name = say("Late items")
+    if isinstance(late, NotShown):
+        return number_card(name, late)
+    people = late["participant"].nunique()
+    sub = say_plural("in {n} participant", "in {n} participants", people) if people else ""
+    scores = int((late["kind"] == SOFA).sum())
+    mark = badge("fine", say("nothing late"))
+    if scores:
+        mark = badge("act", say_plural("{n} score", "{n} scores", scores))
+    elif people:
+        mark = badge("watch", say("forms"))
+    return number_card(name, number(len(late)), sub=sub, badge=mark)
+
+
+def consent_card(counts: Tidy) -> html.Div:
+    """Deferred consents still waited for."""
+    name = say("Consents pending")
+    if isinstance(counts, NotShown):
+        return number_card(name, counts)
+    total = counts.sum(numeric_only=True)
+    overdue = int(total["overdue"])
+    mark = badge("act", say_plural("{n} overdue", "{n} overdue", overdue)) if overdue else None
+    return number_card(name, number(int(total["pending"])),
+                       of=say("of {n} deferred", n=int(total["deferred"])),
+                       sub=say_plural("{n} refused", "{n} refused", int(total["refused"])),
+                       badge=mark)  # fmt: skip
+
+
+def _share_card(name: str, count: int, of: int, sub: str) -> html.Div:
+    if not of:
+        return number_card(name, number(None), sub=sub or say("nobody is due yet"))
+    return number_card(name, percent(count, of), of=ratio(count, of), sub=sub)
+
+
+def _joined(*counted: tuple[int, str]) -> str:
+    """The words whose count is not zero."""
+    return ", ".join(words for count, words in counted if count)
+
+
+def _today(late: Tidy, tracker: Tidy) -> str:
+    """What wants doing, each with its number; what cannot be told says so."""
+    untold = [say_sentence(t.reason) for t in (late, tracker) if isinstance(t, NotShown)]
+    todo = [*_consents(tracker), *_scores(late), *_forms(late)]
+    if todo:
+        return " ".join([say("To do today: {list}.", list=", ".join(todo)), *untold])
+    return " ".join(untold or [say("Nothing wants doing today: nothing is late, no consent is "
+                                   "overdue.")])  # fmt: skip
+
+
+def _consents(tracker: Tidy) -> list[str]:
+    if isinstance(tracker, NotShown) or not (n := _true(tracker["overdue"])):
+        return []
+    return [say_plural("{n} consent is overdue", "{n} consents are overdue", n)]
+
+
+def _scores(late: Tidy) -> list[str]:
+    if isinstance(late, NotShown) or not (n := _true(late["kind"] == SOFA)):
+        return []
+    return [say_plural("{n} SOFA score is missing", "{n} SOFA scores are missing", n)]
+
+
+def _forms(late: Tidy) -> list[str]:
+    if isinstance(late, NotShown) or not (n := _true(late["kind"] != SOFA)):
+        return []
+    return [say_plural("{n} form is late", "{n} forms are late", n)]
+
+
+def _true(answers: pd.Series) -> int:
+    return int(answers.fillna(False).sum())

@@ -1,0 +1,277 @@
+"""A center's own lists, patient by patient: what is late, whose consent is waited for, and more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.kit.card import Listed
+from dashboard.kit.components import badge, empty, fact, facts, frame_table, item
+from dashboard.kit.words import (
+    day,
+    is_missing,
+    label,
+    number,
+    percent,
+    ratio,
+    say,
+    say_plural,
+    unit,
+)
+from data.measures.registry import Tidy
+from data.vocabulary import NotShown
+
+LISTED = 12  # of a list on the page; the rest unfolds
+SOFA = "sofa"  # the kind of late item that is the primary outcome
+# What a start against the window is said with, beside its word.
+_SIGNS = {"in_window": "✓", "early": "▲", "late": "▲", "not_started": "▲"}
+
+Names = Mapping[str, str]  # center -> its name, of those whose rows one sees
+
+
+def todo_list(late: Tidy, names: Names) -> Listed | NotShown:
+    """What to chase, patient by patient, the longest late first.
+
+    `late` is late_items: one row per score or form.
+    """
+    if isinstance(late, NotShown):
+        return late
+    if late.empty:
+        text = say("Nothing late: every score of the primary outcome and every form that is due "
+                   "is in, or within its time.")  # fmt: skip
+        return Listed(empty(text), "", late)
+    people = [rows for _, rows in late.groupby("participant", sort=False)]
+    content = _folded([_late_item(rows.to_dict("records"), names) for rows in people])
+    items = say_plural("{n} item is late", "{n} items are late", len(late))
+    sentence = say_plural("{items}, in {n} participant.", "{items}, in {n} participants.",
+                          len(people), items=items)  # fmt: skip
+    note = say("A score is missing once its day is over; a form is late past its time.")
+    return Listed(content, sentence, late, note)
+
+
+def consent_list(tracker: Tidy, names: Names) -> Listed | NotShown:
+    """Whose consent is waited for, how long and whom to approach; refusals apart.
+
+    `tracker` is consent_tracker: overdue first, then pending, unrecorded, refused.
+    """
+    if isinstance(tracker, NotShown):
+        return tracker
+    if tracker.empty:
+        return Listed(empty(say("No consent is waited for, and none was refused.")), "", tracker)
+    rows = tracker.to_dict("records")
+    waiting = [row for row in rows if row["status"] == "pending"]
+    unknown = [row for row in rows if is_missing(row["status"])]
+    refused = [row for row in rows if row["status"] == "refused"]
+    content = html.Div(
+        [
+            _folded([_waiting_item(row, names) for row in waiting])
+            if waiting
+            else empty(say("No deferred consent is waited for.")),
+            *_group(say("No consent record"), [_unknown_item(row, names) for row in unknown]),
+            *_group(say("Refused"), [_refused_item(row, names) for row in refused]),
+        ]
+    )
+    note = say("Days since randomization; overdue after {n} days.", n=rows[0]["limit_days"])
+    return Listed(content, _consent_sentence(tracker), tracker, note)
+
+
+def deviations_list(deviations: Tidy, names: Names) -> Listed | NotShown:
+    """The own deviations, open ones first."""
+    if isinstance(deviations, NotShown):
+        return deviations
+    note = say("Deviations that no drug effect can cause.")
+    if deviations.empty:
+        return Listed(empty(say("No deviation is on record.")), "", deviations, note)
+    columns = ["participant", "code", "occurred_on", "important", "status", "days_open"]
+    marked: dict[str, Any] = {"important": {True: say("▲ important"), False: say("minor")}}
+    table = frame_table(deviations, _with_center(columns, names), names={**marked, **_of(names)},
+                        stack=True, caption=say("Deviations"))  # fmt: skip
+    important = int(deviations["important"].fillna(False).sum())
+    still = int((deviations["status"] == "open").sum())
+    sentence = say_plural("{n} deviation, {important} important; {open} open.",
+                          "{n} deviations, {important} important; {open} open.",
+                          len(deviations), important=important, open=still)  # fmt: skip
+    return Listed(table, sentence, deviations, note, twin=False)
+
+
+def starts_list(starts: Tidy, counts: Tidy, names: Names) -> Listed | NotShown:
+    """When each infusion started after the onset of norepinephrine, the latest randomized first.
+
+    `counts` is infusion_start_counts, the same participants counted.
+    """
+    if isinstance(starts, NotShown):
+        return starts
+    if starts.empty:
+        return Listed(empty(say("Nobody has been randomized yet.")), "", starts)
+    columns = ["participant", "randomized_at", "started_at", "hours_to_start", "start"]
+    words = {"start": {code: _start(code) for code in starts["start"].dropna().unique()}}
+    table = frame_table(starts, _with_center(columns, names), names={**words, **_of(names)},
+                        units={"hours_to_start": "h"}, stack=True,
+                        caption=say("Starts of infusion"))  # fmt: skip
+    note = say("Hours from norepinephrine onset to the first rate above zero.")
+    return Listed(table, starts_sentence(counts), starts, note, twin=False)
+
+
+def starts_sentence(counts: Tidy) -> str:
+    """How many infusions started in the window, of those due."""
+    if isinstance(counts, NotShown):
+        return ""
+    total = counts.sum(numeric_only=True)
+    if not total["due"]:
+        return say("No infusion is due yet.")
+    return say("{ratio} started within the window ({percent}); {late} after it, {early} before "
+               "it, {never} never.",
+               ratio=ratio(int(total["in_window"]), int(total["due"])),
+               percent=percent(total["in_window"], total["due"]), late=int(total["late"]),
+               early=int(total["early"]), never=int(total["not_started"]))  # fmt: skip
+
+
+def saes_list(saes: Tidy) -> Listed | NotShown:
+    """How many serious events were reported, how fast, and whether the safety forms are in.
+
+    `saes` is sae_counts, one row per own center.
+    """
+    if isinstance(saes, NotShown):
+        return saes
+    total = saes.sum(numeric_only=True)
+    count = {name: int(total[name]) for name in ("saes", "on_time", "late", "unknown")}
+    forms = _forms(saes)
+    lines = [
+        fact(say("Serious adverse events"), number(count["saes"])),
+        fact(say("Reported in time"), ratio(count["on_time"], count["saes"])),
+        fact(say("Reported late"), _late_mark(count["late"])),
+        fact(say("Not known"), number(count["unknown"])),
+        fact(say("Safety forms received"), forms),
+    ]
+    return Listed(facts(*lines), _sae_sentence(count, forms), saes, _deaths(saes))
+
+
+# --- late items ----------------------------------------------------------------------------------
+
+
+def _late_item(rows: list[dict], names: Names) -> html.Li:
+    """All that is late of one participant; a missing score of the primary outcome weighs more."""
+    primary = any(row["kind"] == SOFA for row in rows)
+    mark = badge("act", say("missing")) if primary else badge("watch", say("late"))
+    details = [html.Div(_late_words(row)) for row in rows]
+    return item(_who(rows[0], names), details, mark=mark)
+
+
+def _late_words(row: Mapping[str, Any]) -> str:
+    what = say("{kind}, {item}", kind=label(row["kind"], "kind"), item=label(row["item"], "item"))
+    return f"{what} · {_days_late(row['days_late'])}"
+
+
+def _days_late(days: Any) -> str:
+    return say_plural("{n} day late", "{n} days late", int(days))
+
+
+# --- consent -------------------------------------------------------------------------------------
+
+
+def _consent_sentence(tracker: pd.DataFrame) -> str:
+    pending = int((tracker["status"] == "pending").sum())
+    overdue = int(tracker["overdue"].fillna(False).sum())
+    refused = int((tracker["status"] == "refused").sum())
+    return " ".join([
+        say_plural("{n} deferred consent is waited for, {overdue} overdue.",
+                   "{n} deferred consents are waited for, {overdue} overdue.",
+                   pending, overdue=overdue),
+        say_plural("{n} was refused.", "{n} were refused.", refused),
+    ])  # fmt: skip
+
+
+def _waiting_item(row: Mapping[str, Any], names: Names) -> html.Li:
+    late = not is_missing(row["overdue"]) and bool(row["overdue"])
+    mark = badge("act", say("overdue")) if late else badge("watch", say("pending"))
+    sought = row["sought_on"]
+    asked = say("not sought yet") if is_missing(sought) else say("sought {day}", day=day(sought))
+    detail = say("Approach: {who}", who=_approach(row["approach"])) + f" · {asked}"
+    days = say("day {n} of {limit}", n=row["days_since"], limit=row["limit_days"])
+    return item(_who(row, names), detail, mark=mark, action=days)
+
+
+def _approach(who: Any) -> str:
+    return say("nobody is named") if is_missing(who) else label(who, "approach").lower()
+
+
+def _unknown_item(row: Mapping[str, Any], names: Names) -> html.Li:
+    detail = say("Nothing says how consent was given.")
+    return item(_who(row, names), detail, mark=badge("watch", say("no record")),
+                action=_days(row["days_since"]))  # fmt: skip
+
+
+def _refused_item(row: Mapping[str, Any], names: Names) -> html.Li:
+    decided = row["decided_on"]
+    detail = say("day not written") if is_missing(decided) else say("on {day}", day=day(decided))
+    return item(_who(row, names), detail, mark=badge("none", say("refused")))
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+def _group(title: str, items: list[html.Li]) -> list[Any]:
+    return [html.H3(title), _folded(items)] if items else []
+
+
+def _folded(items: list[html.Li]) -> html.Div:
+    """The first of the items, the others behind a word."""
+    rest = items[LISTED:]
+    parts: list[Any] = [html.Ul(items[:LISTED])]
+    if rest:
+        more = say_plural("{n} more", "{n} more", len(rest))
+        parts.append(html.Details([html.Summary(more), html.Ul(rest)], className="act-form"))
+    return html.Div(parts)
+
+
+def _who(row: Mapping[str, Any], names: Names) -> str:
+    """The participant, with the center where there is more than one."""
+    name = names.get(row["center"], row["center"])
+    return f"{row['participant']} · {name}" if len(names) > 1 else row["participant"]
+
+
+def _days(days: Any) -> str:
+    return f"{number(int(days))} {unit('days')}"
+
+
+def _with_center(columns: Iterable[str], names: Names) -> list[str]:
+    first, *others = columns
+    return [first, *(["center"] if len(names) > 1 else []), *others]
+
+
+def _of(names: Names) -> dict[str, Names]:
+    return {"center": names}
+
+
+def _start(code: str) -> str:
+    sign = _SIGNS.get(code)
+    return f"{sign} {label(code, 'start')}" if sign else label(code, "start")
+
+
+def _late_mark(late: int) -> Any:
+    return badge("watch", number(late)) if late else number(late)
+
+
+def _forms(saes: pd.DataFrame) -> str:
+    if saes["forms_expected"].isna().all():
+        return say("not supplied")
+    return ratio(int(saes["forms_received"].sum()), int(saes["forms_expected"].sum()))
+
+
+def _sae_sentence(count: Mapping[str, int], forms: str) -> str:
+    if not count["saes"]:
+        return say("No serious event on record, with safety forms received: {forms}.", forms=forms)
+    return say_plural("{n} serious event, {on_time} reported in time.",
+                      "{n} serious events, {on_time} reported in time.",
+                      count["saes"], on_time=count["on_time"])  # fmt: skip
+
+
+def _deaths(saes: pd.DataFrame) -> str:
+    if saes.empty:
+        return ""
+    if bool(saes["deaths_are_saes"].iloc[0]):
+        return say("Deaths are serious events here.")
+    return say("Deaths are not among them.")
