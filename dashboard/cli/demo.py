@@ -7,34 +7,38 @@ import json
 import os
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-from data.load import import_export
 
 from dashboard.cli.cuts import listed
 from dashboard.cli.say import Refusal, open_home, progress, say_json
 from dashboard.cli.serve import serve
 from dashboard.server.forms import new_password
+from data.load import import_export
 from data.store.cuts import freeze_cut, list_cuts
 from data.store.errors import HomeError
 from data.store.home import Home
 from data.store.people import add_person
 from data.store.review import add_action, add_note, close_review
 from data.synthetic import (
-    DEMO_ACTIONS,
     DEMO_SEED,
-    demo_cuts,
+    demo_exports,
     demo_trial,
-    synthetic_trial,
     write_allocation,
     write_export,
 )
-from data.trial import DEMO_CHARTER
+from data.trial import DEMO_CHARTER, demo_trial_text
 from data.vocabulary import Role
 
 _PASSWORDS = "demo.json"  # the demo people's passwords, for the owner of the home alone
+_PLANNED = (date(2025, 1, 6), date(2027, 6, 30))  # first and last participant, as planned
 _NOBODY: frozenset[str] = frozenset()
+_ACTIONS = (
+    ("DEMO: call center 07 about pharmacy hours", "Coordination", date(2026, 11, 12)),
+    ("DEMO: remind centers of the day 7 SOFA", "Coordination", date(2026, 11, 23)),
+    ("DEMO: ask the silent centers what they need", "Sponsor", date(2026, 12, 1)),
+)
 _PEOPLE: tuple[tuple[str, str, dict[Role, frozenset[str]]], ...] = (
     ("steering", "Sasha Steering (DEMO)", {Role.STEERING: _NOBODY}),
     ("site07", "Robin Seven (DEMO)", {Role.SITE_LEAD: frozenset({"07"})}),
@@ -89,8 +93,8 @@ def _write(chosen: argparse.Namespace) -> int:
     allocation = folder.parent / f"{folder.name}-allocation.csv"
     if folder.exists() and any(folder.iterdir()):
         raise Refusal(f"{folder} is not empty: nothing was written")
-    made = synthetic_trial(chosen.seed, chosen.participants, chosen.centers)
-    as_of = made.completed_at if chosen.complete else demo_cuts()[-1].as_of
+    made = demo_trial(chosen.participants, chosen.centers, chosen.seed)
+    as_of = made.completed_at if chosen.complete else demo_exports()[-1].as_of
     write_export(folder, made, as_of)
     write_allocation(allocation, made)
     if chosen.json:
@@ -109,7 +113,7 @@ def build(path: Path, seed: int = DEMO_SEED, participants: int = 240, centers: i
             home = Home.create(
                 made,
                 demo=True,
-                trial_text=demo_trial().text,
+                trial_text=demo_trial_text(*_PLANNED),
                 charter_text=DEMO_CHARTER.read_text("utf-8"),
             )
         except HomeError as error:
@@ -121,24 +125,21 @@ def build(path: Path, seed: int = DEMO_SEED, participants: int = 240, centers: i
 
 
 def _fill(home: Home, seed: int, participants: int, centers: int) -> None:
-    trial, made, cuts = demo_trial(), synthetic_trial(seed, participants, centers), demo_cuts()
-    for number, cut in enumerate(cuts, start=1):
-        progress((number - 1) / len(cuts), f"demo cut {number} of {len(cuts)}")
+    made, exports = demo_trial(participants, centers, seed), demo_exports()
+    for number, export in enumerate(exports, start=1):
+        progress((number - 1) / len(exports), f"demo cut {number} of {len(exports)}")
         with tempfile.TemporaryDirectory() as folder:
-            write_export(Path(folder) / "export", made, cut.as_of)
-            outcome = import_export(
-                home, Path(folder) / "export", trial, by="demo", as_of=cut.as_of
-            )
+            write_export(Path(folder) / "export", made, export.as_of)
+            outcome = import_export(home, Path(folder) / "export", home.trial, by="demo")
         if outcome.outcome != "saved":
             raise Refusal(f"the demo's own export was refused: {outcome.findings[:3]}")
-        if cut.frozen_as:
-            freeze_cut(home, number, cut.frozen_as, by="demo", role=Role.COORDINATION)
-        if cut.reviewed:
-            close_review(home, number, by="steering", role=Role.STEERING)
-    add_note(home, "DEMO: pharmacy hours at center 07 discussed.", cut=2, by="steering",
-             role=Role.STEERING)  # fmt: skip
-    for text, owner, due_on in DEMO_ACTIONS:
-        add_action(home, text, owner, due_on, cut=2, by="steering", role=Role.STEERING)
+        if export.frozen_name:
+            freeze_cut(home, number, export.frozen_name, by="demo")
+    reviewed = len(exports) - 1  # the committee has closed its review of the cut before the last
+    add_note(home, "DEMO: pharmacy hours at center 07 discussed.", reviewed, by="steering")
+    for text, owner, due_on in _ACTIONS:
+        add_action(home, text, owner, due_on, reviewed, by="steering")
+    close_review(home, reviewed, by="steering")
     progress(1, "demo ready")
 
 
