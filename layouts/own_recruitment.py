@@ -24,7 +24,6 @@ from dashboard.kit.theme import (
 from dashboard.kit.words import (
     interval,
     is_missing,
-    label,
     number,
     say,
     say_plural,
@@ -57,7 +56,7 @@ def rate_card(centers: Tidy, peers: Tidy) -> html.Div:
         return number_card(name, number(None), sub=say("not open yet"))
     rate = number(float(centers["randomized"].sum()) / months, _DIGITS)
     place = None if isinstance(peers, NotShown) else peers["place"].iloc[0]
-    mark = None if is_missing(place) else badge("none", label(place, "place"))
+    mark = None if is_missing(place) else badge("none", _places()[place])
     return number_card(name, rate, sub=_spread(centers, months), badge=mark)
 
 
@@ -97,6 +96,16 @@ def peers_drawn(peers: Tidy, centers: Tidy, names: Mapping[str, str]) -> Drawn |
 
 
 # --- words -------------------------------------------------------------------------------------
+
+
+def _places() -> dict[str, str]:
+    """Where the own rate stands among the others', in words that do not judge."""
+    return {
+        "lowest_quarter": say("in the others' lowest quarter"),
+        "below_median": say("below the others' median"),
+        "above_median": say("above the others' median"),
+        "highest_quarter": say("in the others' highest quarter"),
+    }
 
 
 def _trial(total: Tidy, sentence: bool = False) -> str:
