@@ -125,7 +125,8 @@ class Gate:
         headers = response.headers
         headers["Content-Security-Policy"] = self._policy
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        # not "no-referrer": a browser then sends forms with "Origin: null", which the gate refuses
+        headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if not on_loopback():
