@@ -10,7 +10,7 @@ _STYLE = """
 :root{color-scheme:light dark;--ink:#17212b;--muted:#56606b;--ground:#f5f7fa;--card:#fff;
 --line:#e2e6eb;--edge:#78828c;--key:#334e7a;--on-key:#fff;--act:#b3261e;--act-ground:#fdecea}
 @media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--muted:#aab4bf;--ground:#11151b;
---card:#1a2028;--line:#2f3842;--edge:#7d8894;--key:#9db9e8;--on-key:#11151b;--act:#ff9c94;
+--card:#1a2028;--line:#2f3842;--edge:#7d8894;--key:#9db9e8;--on-key:#11151b;--act:#ff7e88;
 --act-ground:#3a1f1e}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:20px;background:var(--ground);

@@ -32,7 +32,7 @@ DARK: dict[str, str] = {
     EVERYBODY: "#9db9e8",
     GROUP_A: "#5ab4f0",
     GROUP_B: "#f59a5b",
-    ACT: "#ff9c94",
+    ACT: "#ff7e88",
     WATCH: "#d8c24a",
     FINE: "#5fcab9",
     GREYS[0]: "#2a323b",
