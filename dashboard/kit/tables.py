@@ -96,7 +96,7 @@ def _column(
         pd.api.types.is_bool_dtype(frame[name].dtype)
     )
     known_unit = units.get(name, "")
-    said_already = known_unit and name.startswith(known_unit)  # "Days late" needs no "(days)"
+    said_already = known_unit and name.startswith(f"{known_unit}_")  # "Days late" needs no "(days)"
     head = label(name) + (f" ({unit(known_unit)})" if known_unit and not said_already else "")
     known = names.get(name, {})
     found: dict[str, Any] = {
