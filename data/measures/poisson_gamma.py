@@ -13,9 +13,11 @@ from scipy import special, stats
 
 # How rates differ is not known, and taken for known it makes intervals too narrow (an 80 %
 # interval held in 72 % of made-up trials). So it is averaged over this grid, each shape as likely
-# beforehand on a log scale, each mean too, to four standard errors around the common rate.
+# beforehand on a log scale, each mean too, to four standard errors around the common rate and at
+# most a factor of four: few centers would else leave room for any rate.
 _SHAPES = np.geomspace(0.1, 100, 31)
 _ERRORS = np.linspace(-4, 4, 17)
+_MOST_ERROR = np.log(4) / 4
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def spread(counts: np.ndarray, months: np.ndarray) -> Spread | None:
     if total == 0 or time == 0:
         return None
     error = np.sqrt(1 / total + 1 / (_SHAPES * len(counts)))  # of the log of the mean
+    error = np.minimum(error, _MOST_ERROR)
     mean = total / time * np.exp(error[:, None] * _ERRORS)
     shape = np.broadcast_to(_SHAPES[:, None], mean.shape).ravel()
     rate = shape / mean.ravel()

@@ -106,9 +106,10 @@ def recruitment_forecast(enrollment: pd.DataFrame, centers: pd.DataFrame, at: Mo
     Population: the participants who count toward the target (the analyzable, unless the
     definition says randomized), so that those whose data are removed are not waited for twice.
     Model: inclusions in a center are a Poisson process; the centers' rates are a gamma, known
-    from all centers opened as well as their number allows: beforehand every mean and every shape
-    from 0.1 to 100 is as likely on a log scale. The rates of the centers open now, updated by what
-    each recruited, add to one gamma. The wait is a scaled beta prime, the count negative binomial.
+    from all centers opened as well as their number allows: beforehand every shape from 0.1 to 100
+    and every mean within a factor of four of the common rate is as likely, on log scales. The
+    rates of the centers open now, updated by what each recruited, add to one gamma. The wait is a
+    scaled beta prime, the count negative binomial.
     `median_on`, `low_on`, `high_on`: the median and the interval of `interval` (the trial's
     setting, 0.80) for that day; `probability`: of the target by `planned_on`; `level`: act or
     watch where that is below the trial's signals, else missing. Once the target is reached the
