@@ -38,14 +38,19 @@ def layout() -> html.Div:
                 list_card(PAGE, "consent", say("Deferred consent"), 220),
             ),
             row(
-                figure_card(PAGE, "curve", say("Recruitment"), 260),
-                figure_card(PAGE, "peers", say("Among the others"), 260),
+                figure_card(PAGE, "curve", say("Recruitment"), 240),
+                figure_card(PAGE, "peers", say("Among the others"), 240),
             ),
             row(
                 list_card(PAGE, "starts", say("Starts of infusion"), 260),
-                list_card(PAGE, "deviations", say("Deviations"), 260),
+                html.Div(
+                    [
+                        list_card(PAGE, "deviations", say("Deviations"), 160),
+                        list_card(PAGE, "saes", say("Serious adverse events"), 160),
+                    ],
+                    className="stack",
+                ),
             ),
-            list_card(PAGE, "saes", say("Serious adverse events"), 160),
         ]
     )
 

@@ -11,6 +11,7 @@ from dash import html
 from dashboard.kit.card import Listed
 from dashboard.kit.components import badge, empty, fact, facts, frame_table, item
 from dashboard.kit.words import (
+    HARD,
     day,
     is_missing,
     label,
@@ -85,16 +86,13 @@ def deviations_list(deviations: Tidy, names: Names) -> Listed | NotShown:
     note = say("Deviations that no drug effect can cause.")
     if deviations.empty:
         return Listed(empty(say("No deviation is on record.")), "", deviations, note)
-    columns = ["participant", "code", "occurred_on", "important", "status", "days_open"]
-    marked: dict[str, Any] = {"important": {True: say("▲ important"), False: say("minor")}}
-    table = frame_table(deviations, _with_center(columns, names), names={**marked, **_of(names)},
-                        stack=True, caption=say("Deviations"))  # fmt: skip
+    content = _folded([_deviation_item(row, names) for row in deviations.to_dict("records")])
     important = int(deviations["important"].fillna(False).sum())
     still = int((deviations["status"] == "open").sum())
     sentence = say_plural("{n} deviation, {important} important; {open} open.",
                           "{n} deviations, {important} important; {open} open.",
                           len(deviations), important=important, open=still)  # fmt: skip
-    return Listed(table, sentence, deviations, note, twin=False)
+    return Listed(content, sentence, deviations, note)
 
 
 def starts_list(starts: Tidy, counts: Tidy, names: Names) -> Listed | NotShown:
@@ -106,11 +104,11 @@ def starts_list(starts: Tidy, counts: Tidy, names: Names) -> Listed | NotShown:
         return starts
     if starts.empty:
         return Listed(empty(say("Nobody has been randomized yet.")), "", starts)
-    columns = ["participant", "randomized_at", "started_at", "hours_to_start", "start"]
-    words = {"start": {code: _start(code) for code in starts["start"].dropna().unique()}}
-    table = frame_table(starts, _with_center(columns, names), names={**words, **_of(names)},
-                        units={"hours_to_start": "h"}, stack=True,
-                        caption=say("Starts of infusion"))  # fmt: skip
+    columns = ["participant", "start", "hours_to_start", "randomized_at"]
+    table = frame_table(
+        starts, _with_center(columns, names), names=_start_words(starts, names),
+        units={"hours_to_start": "h"}, caption=say("Starts of infusion"),
+    )  # fmt: skip
     note = say("Hours from norepinephrine onset to the first rate above zero.")
     return Listed(table, starts_sentence(counts), starts, note, twin=False)
 
@@ -242,13 +240,32 @@ def _with_center(columns: Iterable[str], names: Names) -> list[str]:
     return [first, *(["center"] if len(names) > 1 else []), *others]
 
 
-def _of(names: Names) -> dict[str, Names]:
-    return {"center": names}
+def _deviation_item(row: Mapping[str, Any], names: Names) -> html.Li:
+    important = not is_missing(row["important"]) and bool(row["important"])
+    mark = badge("watch", say("important")) if important else badge("none", say("minor"))
+    title = f"{_who(row, names)} · {label(row['code'], 'code')}"
+    when = say("on {day}", day=day(row["occurred_on"]))
+    return item(title, f"{when} · {_still(row)}", mark=mark)
+
+
+def _still(row: Mapping[str, Any]) -> str:
+    if row["status"] != "open" or is_missing(row["days_open"]):
+        return label(row["status"], "status").lower()
+    return say_plural("open for {n} day", "open for {n} days", int(row["days_open"]))
+
+
+def _start_words(starts: pd.DataFrame, names: Names) -> dict[str, Any]:
+    """Classes with their sign, instants as days, centers by name."""
+    return {
+        "start": {code: _start(code) for code in starts["start"].dropna().unique()},
+        "randomized_at": {at: day(at) for at in starts["randomized_at"].dropna()},
+        "center": names,
+    }
 
 
 def _start(code: str) -> str:
     sign = _SIGNS.get(code)
-    return f"{sign} {label(code, 'start')}" if sign else label(code, "start")
+    return f"{sign}{HARD}{label(code, 'start')}" if sign else label(code, "start")
 
 
 def _late_mark(late: int) -> Any:

@@ -48,7 +48,7 @@ def randomized_card(centers: Tidy, total: Tidy) -> html.Div:
 
 def rate_card(centers: Tidy, peers: Tidy) -> html.Div:
     """Participants a month for the time open, its interval, and the place among peers."""
-    name = say("A month, while open")
+    name = say("Per month open")
     if isinstance(centers, NotShown):
         return number_card(name, centers)
     months = float(centers["months_open"].sum())
@@ -101,10 +101,10 @@ def peers_drawn(peers: Tidy, centers: Tidy, names: Mapping[str, str]) -> Drawn |
 def _places() -> dict[str, str]:
     """Where the own rate stands among the others', in words that do not judge."""
     return {
-        "lowest_quarter": say("in the others' lowest quarter"),
-        "below_median": say("below the others' median"),
-        "above_median": say("above the others' median"),
-        "highest_quarter": say("in the others' highest quarter"),
+        "lowest_quarter": say("lowest quarter of peers"),
+        "below_median": say("below peers' median"),
+        "above_median": say("above peers' median"),
+        "highest_quarter": say("highest quarter of peers"),
     }
 
 

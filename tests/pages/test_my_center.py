@@ -184,13 +184,12 @@ def test_deviations_say_important_with_a_sign() -> None:
     ]  # fmt: skip
     found = own_lists.deviations_list(measured(deviation_listing.columns, rows), ONE)
     assert found.sentence == "2 deviations, 1 important; 1 open."
-    cells = words(found.content)
-    assert "▲ important | minor" in cells
-    assert "Infusion started too late" in cells
-    assert "Center" not in cells
-    assert "Center 07" in words(
-        own_lists.deviations_list(measured(deviation_listing.columns, rows), TWO).content
-    )
+    assert [said(part) for part in parts(found.content, "Li")] == [
+        "▲ important 07-001 · Infusion started too late on 1 Oct 2026 · open for 9 days",
+        "minor 07-002 · Sample taken late on 1 Sep 2026 · closed",
+    ]
+    both = own_lists.deviations_list(measured(deviation_listing.columns, rows), TWO)
+    assert "07-001 · Center 07 · Infusion" in said(both.content)
     empty = own_lists.deviations_list(measured(deviation_listing.columns, []), ONE)
     assert said(empty.content) == "No deviation is on record."
 
@@ -204,8 +203,11 @@ def test_starts_are_said_against_the_window() -> None:
     ]  # fmt: skip
     counts = counted(infusion_start_counts, in_window=7, late=1, due=8)
     found = own_lists.starts_list(measured(infusion_start_listing.columns, rows), counts, ONE)
-    assert "▲ After the window | Not yet due" in words(found.content)
-    assert "25.2" in words(found.content)
+    cells = words(found.content)
+    assert "▲\u00a0After the window | Not yet due" in cells
+    assert "Onset to start (h) | 25.2 | –" in cells
+    assert "1 Oct 2026 | 1 Sep 2026" in cells
+    assert "Center" not in cells
     assert said(found.sentence).startswith("7 / 8 started within the window (88 %)")
     none = counted(infusion_start_counts)
     assert own_lists.starts_sentence(none) == "No infusion is due yet."
@@ -275,9 +277,9 @@ def test_the_randomized_card_says_the_target_and_the_trial() -> None:
 
 def test_the_rate_has_its_interval_and_its_place() -> None:
     text = said(own_recruitment.rate_card(OWN, peers()))
-    assert text.endswith("0.42 95 %: 0.22 – 0.73 above the others' median")
+    assert text.endswith("0.42 95 %: 0.22 – 0.73 above peers' median")
     for place in ("lowest_quarter", "below_median", "highest_quarter"):
-        assert "the others'" in said(own_recruitment.rate_card(OWN, peers(place)))
+        assert "peers" in said(own_recruitment.rate_card(OWN, peers(place)))
     closed = OWN.assign(months_open=0.0)
     assert "not open yet" in said(own_recruitment.rate_card(closed, peers()))
 
