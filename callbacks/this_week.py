@@ -1,0 +1,105 @@
+"""Which measures fill This week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Output
+
+from dashboard.kit.card import draws, lists
+from data.measures.changes import (
+    completeness_changes,
+    consent_changes,
+    deviation_changes,
+    infusion_start_changes,
+    recruitment_changes,
+    sae_changes,
+)
+from data.measures.compared import compared_cuts
+from data.measures.completeness import form_completeness, sofa_completeness
+from data.measures.deviations import deviation_counts
+from data.measures.infusion_start import infusion_start_counts
+from data.measures.recruitment import recruitment_curve, recruitment_total
+from data.measures.recruitment_by_center import recruitment_by_center
+from data.measures.recruitment_forecast import recruitment_forecast, recruitment_forecast_curve
+from data.measures.review import last_reviews, open_actions, review_notes
+from data.measures.sae_process import sae_counts
+from layouts import accrual, review, signals
+from layouts import this_week as page
+from layouts.accrual import trial_of
+from layouts.this_week import PAGE
+
+_WATCHED = signals.INDICATORS + signals.CONTEXT
+_CHANGES = (
+    recruitment_changes, consent_changes, infusion_start_changes, completeness_changes,
+    deviation_changes, sae_changes,
+)  # fmt: skip
+
+
+def _frames(view: Any) -> dict[str, Any]:
+    return signals.by_name(_WATCHED, [view.run(m) for m in _WATCHED])
+
+
+def _found(view: Any, frames: dict[str, Any]) -> list[signals.Signal]:
+    return signals.signals(frames, view.center_names(), trial_of(view.cut), page.SEEN)
+
+
+def _changes(view: Any) -> Any:
+    return page.together(*(view.run(m) for m in _CHANGES), before=view.reviewed)
+
+
+@PAGE.answers_with(Output(PAGE.id("head"), "children"))
+def head(view: Any) -> str:
+    frames = _frames(view)
+    found, judged = _found(view, frames), signals.judged(frames)
+    return page.head(view.run(compared_cuts), view.run(last_reviews), view.number, found, judged)
+
+
+@PAGE.answers_with(Output(PAGE.id("numbers"), "children"))
+def numbers(view: Any) -> Any:
+    return page.number_cards(
+        view.run(recruitment_total),
+        view.run(recruitment_forecast),
+        view.run(infusion_start_counts),
+        view.run(sofa_completeness),
+        view.run(deviation_counts),
+        _changes(view),
+    )
+
+
+@lists(PAGE, "decisions")
+def decisions(view: Any) -> Any:
+    frames = _frames(view)
+    return signals.decisions(_found(view, frames), frames, len(view.center_names()),
+                             page.decider(view.role, view.number))  # fmt: skip
+
+
+@lists(PAGE, "since")
+def since(view: Any) -> Any:
+    return page.since_list(_changes(view), trial_of(view.cut))
+
+
+@draws(PAGE, "recruitment")
+def recruitment(view: Any) -> Any:
+    return accrual.curve_drawn(view.run(recruitment_total), view.run(recruitment_curve),
+                               view.run(recruitment_forecast),
+                               view.run(recruitment_forecast_curve))  # fmt: skip
+
+
+@PAGE.answers_with(Output(PAGE.id("record"), "children"), Output(PAGE.id("lower"), "style"))
+def record(view: Any) -> Any:
+    cut, as_of = view.number, page.instant_of(view.cut)
+    return page.record_parts([
+        *review.actions_card(view.run(open_actions, show="all"), cut, page.BACK),
+        *review.notes_card(view.run(review_notes), cut, page.BACK),
+        *review.closing_card(view.run(last_reviews), cut, as_of, view.role, page.BACK),
+    ])  # fmt: skip
+
+
+@lists(PAGE, "conduct")
+def conduct(view: Any) -> Any:
+    return page.conduct_list(*(
+        view.run(m)
+        for m in (recruitment_by_center, infusion_start_counts, sofa_completeness,
+                  form_completeness, deviation_counts, sae_counts)
+    ))  # fmt: skip
