@@ -119,10 +119,10 @@ def _faults(wanted: Message, known: Message | None) -> Iterator[str]:
         yield "fuzzy"
     else:
         asked = _texts(wanted.id)
-        names = set().union(*map(placeholders, asked))
-        for text in said:
-            extra, lost = placeholders(text) - names, names - placeholders(text)
-            if extra or lost - ({"n"} if len(asked) > 1 else set()):
+        for place, text in enumerate(said):
+            meant = placeholders(asked[min(place, len(asked) - 1)])
+            free = {"n"} if len(asked) > 1 else set()  # "un centre" may stand for "{n} centre"
+            if (placeholders(text) ^ meant) - free:
                 yield f"placeholders differ in {text!r}"
 
 
