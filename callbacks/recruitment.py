@@ -23,7 +23,8 @@ from layouts.recruitment import EXTRA, PAGE, PERIOD
 
 @PAGE.answers_with(Output(PAGE.id("head"), "children"))
 def head(view: Any) -> str:
-    return page.head(view.run(recruitment_total), view.run(recruitment_forecast))
+    return page.head(view.run(recruitment_total), view.run(recruitment_forecast),
+                     view.run(recruitment_by_center))  # fmt: skip
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))

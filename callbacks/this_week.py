@@ -24,7 +24,7 @@ from data.measures.recruitment_by_center import recruitment_by_center
 from data.measures.recruitment_forecast import recruitment_forecast, recruitment_forecast_curve
 from data.measures.review import last_reviews, open_actions, review_notes
 from data.measures.sae_process import sae_counts
-from layouts import accrual, review, signals
+from layouts import accrual, changes, conduct, review, signals
 from layouts import this_week as page
 from layouts.accrual import trial_of
 from layouts.this_week import PAGE
@@ -45,7 +45,7 @@ def _found(view: Any, frames: dict[str, Any]) -> list[signals.Signal]:
 
 
 def _changes(view: Any) -> Any:
-    return page.together(*(view.run(m) for m in _CHANGES), before=view.reviewed)
+    return changes.together(*(view.run(m) for m in _CHANGES), before=view.reviewed)
 
 
 @PAGE.answers_with(Output(PAGE.id("head"), "children"))
@@ -76,7 +76,7 @@ def decisions(view: Any) -> Any:
 
 @lists(PAGE, "since")
 def since(view: Any) -> Any:
-    return page.since_list(_changes(view), trial_of(view.cut))
+    return changes.since_list(_changes(view), trial_of(view.cut))
 
 
 @draws(PAGE, "recruitment")
@@ -86,19 +86,24 @@ def recruitment(view: Any) -> Any:
                                view.run(recruitment_forecast_curve))  # fmt: skip
 
 
-@PAGE.answers_with(Output(PAGE.id("record"), "children"), Output(PAGE.id("lower"), "style"))
+@PAGE.answers_with(Output(PAGE.id("actions"), "children"), Output(PAGE.id("lower"), "style"))
+def actions(view: Any) -> Any:
+    found = view.run(open_actions, show="all")
+    return page.beside_curve(review.actions_card(found, view.number, page.BACK))
+
+
+@PAGE.answers_with(Output(PAGE.id("record"), "children"))
 def record(view: Any) -> Any:
-    cut, as_of = view.number, page.instant_of(view.cut)
-    return page.record_parts([
-        *review.actions_card(view.run(open_actions, show="all"), cut, page.BACK),
+    cut, as_of, reviews = view.number, page.instant_of(view.cut), view.run(last_reviews)
+    return [
         *review.notes_card(view.run(review_notes), cut, page.BACK),
-        *review.closing_card(view.run(last_reviews), cut, as_of, view.role, page.BACK),
-    ])  # fmt: skip
+        *review.review_card(reviews, cut, as_of, view.role, page.BACK),
+    ]
 
 
 @lists(PAGE, "conduct")
-def conduct(view: Any) -> Any:
-    return page.conduct_list(*(
+def center_by_center(view: Any) -> Any:
+    return conduct.conduct_list(*(
         view.run(m)
         for m in (recruitment_by_center, infusion_start_counts, sofa_completeness,
                   form_completeness, deviation_counts, sae_counts)

@@ -73,7 +73,7 @@ def curve_drawn(
 
 def pace_sentence(total: pd.DataFrame, forecast: Tidy) -> str:
     """Where recruitment stands against the plan, when it ends, and how likely that is in time."""
-    parts = [_against_plan(record(total))]
+    parts = [plan_sentence(record(total))]
     if not isinstance(forecast, NotShown):
         parts += _outlook(record(forecast))
     return " ".join(part for part in parts if part)
@@ -112,17 +112,8 @@ def plan_words(total: pd.DataFrame) -> str:
     return say("plan {n}", n=record(total)["planned"])
 
 
-def interval_words(ahead: dict[str, Any]) -> str:
-    """The interval of the forecast: "80 %: Oct 2027 – Mar 2028"."""
-    high = ahead["high_on"]
-    late = say("later than can be said") if is_missing(high) else month(high)
-    return f"{share(ahead['interval'])}: {month(ahead['low_on'])} – {late}"
-
-
-# --- words -------------------------------------------------------------------------------------
-
-
-def _against_plan(now: dict[str, Any]) -> str:
+def plan_sentence(now: dict[str, Any]) -> str:
+    """How far recruitment is behind or ahead of the plan; `now` is the row of the total."""
     behind = int(now["behind"])
     if behind > 0:
         return say_plural("{n} participant behind the plan of {plan}.",
@@ -133,6 +124,16 @@ def _against_plan(now: dict[str, Any]) -> str:
                           "{n} participants ahead of the plan of {plan}.",
                           -behind, plan=now["planned"])  # fmt: skip
     return say("On the plan of {plan}.", plan=now["planned"])
+
+
+def interval_words(ahead: dict[str, Any]) -> str:
+    """The interval of the forecast: "80 %: Oct 2027 – Mar 2028"."""
+    high = ahead["high_on"]
+    late = say("later than can be said") if is_missing(high) else month(high)
+    return f"{share(ahead['interval'])}: {month(ahead['low_on'])} – {late}"
+
+
+# --- words -------------------------------------------------------------------------------------
 
 
 def _outlook(ahead: dict[str, Any]) -> list[str]:
@@ -261,13 +262,13 @@ def _bold(text: str) -> str:
 
 
 def _fan_words(fan: pd.DataFrame, ahead: dict[str, Any]) -> list[dict[str, Any]]:
-    """The forecast's name under its band, near its end."""
+    """The forecast's name at the right edge, in two short lines under the band's lower end."""
     if fan.empty:
         return []
-    at = fan.iloc[int(len(fan) * 0.8)]
-    text = say("forecast, {interval}", interval=share(ahead["interval"]))
-    return [words_at(_iso([at["date"]])[0], int(at["low"]), text, EVERYBODY, yanchor="top",
-                     xanchor="center", yshift=-6)]  # fmt: skip
+    end, below = fan["date"].iloc[-1], fan["low"].iloc[len(fan) // 2]
+    text = say("forecast<br>{interval}", interval=share(ahead["interval"]))
+    return [words_at(_iso([end])[0], int(below), text, EVERYBODY, yanchor="top", xanchor="right",
+                     align="right", yshift=-6)]  # fmt: skip
 
 
 def _counted_words(now: dict[str, Any]) -> str:

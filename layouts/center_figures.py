@@ -8,12 +8,13 @@ import pandas as pd
 
 from dashboard.kit.card import Drawn, Listed
 from dashboard.kit.components import frame_table
-from dashboard.kit.theme import EVERYBODY, GREYS, INK, MUTED, WATCH, figure, words_at
+from dashboard.kit.theme import CARD, EVERYBODY, GREYS, INK, MUTED, WATCH, figure, words_at
 from dashboard.kit.words import (
     interval,
     label,
     number,
     probability,
+    ratio,
     say,
     say_plural,
 )
@@ -42,7 +43,7 @@ def targets_drawn(centers: Tidy, trial: Trial | None) -> Drawn | NotShown:
     most = max(max(r["randomized"], r["target"]) for r in lines)
     drawn = figure(
         data,
-        xaxis={"title": say("Participants randomized"), "range": [0, most * 1.45],
+        xaxis={"title": say("Participants randomized"), "range": [0, most * 1.4],
                "showgrid": True, "rangemode": "tozero"},
         yaxis=_names_axis(lines),
         annotations=[_count_words(place, r) for place, r in enumerate(lines)],
@@ -63,19 +64,21 @@ def rates_drawn(centers: Tidy, trial: Trial | None) -> Drawn | NotShown:
     lines = ordered.head(MOST_LINES).to_dict("records")
     edge = _right_edge(lines, overall)
     drawn = figure(
-        [_intervals(lines, edge), _points(lines)],
+        [_intervals(lines, edge), _points(lines, edge)],
         xaxis={"title": say("Participants per month open"), "range": [0, edge], "showgrid": True,
                "rangemode": "tozero"},
         yaxis=_names_axis(lines),
         shapes=[_overall_line(overall)],
         annotations=[
             words_at(overall, 1, say("all centers {rate}", rate=number(overall, _DIGITS)),
-                     yref="paper", xshift=4, yanchor="bottom", yshift=-2)
+                     yref="paper", xshift=4, yanchor="bottom", yshift=-2),
+            *(_beyond_words(place, r, edge) for place, r in enumerate(lines)
+              if r["per_month"] > edge),
         ],
         margin={"l": 8, "r": 12, "t": 20, "b": 8, "pad": 4},
     )  # fmt: skip
     note = say("Dots: participants ÷ months open; lines: exact 95 % interval, cut at the right "
-               "edge where wider")  # fmt: skip
+               "edge where wider, as is a rate with its arrow")  # fmt: skip
     return Drawn(drawn, _rates_sentence(ordered, overall), centers, note)
 
 
@@ -88,12 +91,16 @@ def centers_list(centers: Tidy, screening: Tidy, trial: Trial | None) -> Listed 
         tidy = tidy.merge(screening[["center", "screened"]], on="center", how="left")
     columns = [
         "name", "state", "opened_on", "months_open", "screened", "randomized", "target",
-        "per_month", "low", "high", "days_since_last", "drug_weeks_left",
+        "per_month", "interval", "days_since_last", "drug_weeks_left",
     ]  # fmt: skip
-    shown = [c for c in columns if c in tidy.columns and not tidy[c].isna().all()]
+    display = tidy.assign(interval=[
+        interval(low, high, _DIGITS) if low == low else number(None)
+        for low, high in zip(tidy["low"], tidy["high"], strict=True)
+    ])  # fmt: skip
+    shown = [c for c in columns if c in display.columns and not display[c].isna().all()]
     table = frame_table(
-        tidy, shown, stack=True, digits={"per_month": _DIGITS, "low": _DIGITS, "high": _DIGITS},
-        names={"state": state_words()},
+        display, shown, stack=True, units={"interval": "95 %", "drug_weeks_left": "weeks"},
+        digits={"per_month": _DIGITS}, names={"state": state_words()},
     )  # fmt: skip
     return Listed(table, _states_sentence(centers, trial), tidy, _rate_note())
 
@@ -137,8 +144,8 @@ def _rates_sentence(ordered: pd.DataFrame, overall: float) -> str:
     if len(rated) < 2:
         return text
     low, high = rated["per_month"].min(), rated["per_month"].max()
-    return text + " " + say("Those with enough participants to judge range from {interval}.",
-                            interval=interval(low, high, _DIGITS))  # fmt: skip
+    return text + " " + say("Those with enough participants to judge range from {low} to {high}.",
+                            low=number(low, _DIGITS), high=number(high, _DIGITS))  # fmt: skip
 
 
 def _states_sentence(centers: pd.DataFrame, trial: Trial | None) -> str:
@@ -202,7 +209,7 @@ def _color(row: dict[str, Any]) -> str:
 
 
 def _hover(row: dict[str, Any]) -> str:
-    count = say("{n} of {target}", n=row["randomized"], target=row["target"])
+    count = say("{n} randomized, target {target}", n=row["randomized"], target=row["target"])
     rate = say("{rate} a month (95 %: {interval})", rate=number(row["per_month"], _DIGITS),
                interval=interval(row["low"], row["high"], _DIGITS))  # fmt: skip
     return f"{row['name']}: {count}<br>{rate}<br>{state_words()[row['state']]}"
@@ -237,21 +244,26 @@ def _targets(lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _count_words(place: int, row: dict[str, Any]) -> dict[str, Any]:
-    text = say("{n} of {target}", n=row["randomized"], target=row["target"])
-    color = MUTED
+    text, color = ratio(row["randomized"], row["target"]), MUTED
     if row["state"] == "silent":
-        gap = say_plural("silent for {n} day", "silent for {n} days", int(row["days_since_last"]))
-        text, color = f"{text} · ▲ {gap}", WATCH
+        text, color = f"{text} {state_words()['silent'].lower()}", WATCH
     end = max(int(row["randomized"]), int(row["target"]))
     return words_at(end, place, text, color, xshift=8, font={"size": 11, "color": color})
 
 
-def _points(lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _beyond_words(place: int, row: dict[str, Any], edge: float) -> dict[str, Any]:
+    """A rate beyond the right edge, written where its dot cannot be."""
+    text = f"{number(row['per_month'], _DIGITS)} →"
+    return words_at(edge, place, text, MUTED, xanchor="right", xshift=-2, bgcolor=CARD,
+                    font={"size": 11, "color": MUTED})  # fmt: skip
+
+
+def _points(lines: list[dict[str, Any]], edge: float) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "y": list(range(len(lines))),
-        "x": [round(float(r["per_month"]), 4) for r in lines],
+        "x": [round(r["per_month"], 4) if r["per_month"] <= edge else None for r in lines],
         "marker": {"color": [_color(r) for r in lines], "size": 8, "symbol": "circle"},
         "hovertext": [_hover(r) for r in lines],
         "hoverinfo": "text",
@@ -272,10 +284,9 @@ def _intervals(lines: list[dict[str, Any]], edge: float) -> dict[str, Any]:
 
 
 def _right_edge(lines: list[dict[str, Any]], overall: float) -> float:
-    """As far as the widest interval of a center that can be judged, or the highest rate."""
+    """As far as the widest interval of a center that can be judged; thrice the mean without one."""
     judged = [float(r["high"]) for r in lines if r["state"] in ("open", "silent")]
-    rates = [float(r["per_month"]) for r in lines if r["per_month"] == r["per_month"]]
-    return 1.08 * max([*judged, *rates, 2 * overall])
+    return 1.08 * max([*judged, 3 * overall])
 
 
 def _overall_line(overall: float) -> dict[str, Any]:

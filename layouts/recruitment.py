@@ -10,7 +10,7 @@ from dash import html
 from dashboard.kit.card import Drawn, figure_card, list_card
 from dashboard.kit.components import badge, control, number_card, numbers, page_head, row
 from dashboard.kit.page import Choice, Page
-from dashboard.kit.theme import EVERYBODY, GREYS, MUTED, date_axis, figure, words_at
+from dashboard.kit.theme import CARD, EVERYBODY, GREYS, MUTED, date_axis, figure, words_at
 from dashboard.kit.words import (
     day,
     is_missing,
@@ -53,7 +53,7 @@ def layout() -> html.Div:
             row(
                 figure_card(PAGE, "curve", say("Against plan"), 330,
                             controls=[control(PAGE, PERIOD, say("Period"), periods)]),
-                figure_card(PAGE, "what-if", say("If more centers open"), 250,
+                figure_card(PAGE, "what-if", say("If more centers open"), 290,
                             controls=[control(PAGE, EXTRA, say("More centers"), extras)]),
                 widths=(3, 2),
             ),
@@ -69,13 +69,37 @@ def layout() -> html.Div:
     )  # fmt: skip
 
 
-def head(total: Tidy, forecast: Tidy) -> str:
-    """What the page found, in the words of the curve."""
+def head(total: Tidy, forecast: Tidy, centers: Tidy) -> str:
+    """What the page found: how far, how late, and which centers are silent."""
     if isinstance(total, NotShown):
         return ""
-    if not record(total)["randomized"]:
+    now = record(total)
+    if not now["randomized"]:
         return say("Nobody has been randomized yet.")
-    return accrual.pace_sentence(total, forecast)
+    parts = [
+        say("{counted} of the {target} participants needed.", counted=now["counted"],
+            target=now["target"]),
+        accrual.plan_sentence(now),
+        "" if isinstance(forecast, NotShown) else _end_sentence(record(forecast)),
+        "" if isinstance(centers, NotShown) else _silent_sentence(centers),
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def _end_sentence(ahead: dict[str, Any]) -> str:
+    if is_missing(ahead["median_on"]) or not ahead["remaining"]:
+        return ""
+    return say("The last is forecast for {month}; the plan is {planned}.",
+               month=month(ahead["median_on"]), planned=month(ahead["planned_on"]))  # fmt: skip
+
+
+def _silent_sentence(centers: pd.DataFrame) -> str:
+    names = centers.loc[centers["state"] == "silent", "name"].tolist()
+    if not names:
+        return say("No open center is silent.")
+    return say_plural("{n} open center is silent: {names}.",
+                      "{n} open centers are silent: {names}.",
+                      len(names), names=", ".join(names))  # fmt: skip
 
 
 def number_cards(total: Tidy, forecast: Tidy, centers: Tidy, trial: Trial | None) -> list[html.Div]:
@@ -186,9 +210,8 @@ def _what_if_figure(now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]
         annotations=[
             words_at(now["planned_on"].date().isoformat(), 1, say("planned"), MUTED, yref="paper",
                      xshift=4, yanchor="top"),
-            *(words_at(r["median_on"].date().isoformat(), place,
-                       f"{month(r['median_on'])} ({interval_words(r)})", color, xanchor="center",
-                       yshift=16) for place, r, color in ((0, now, MUTED), (1, then, EVERYBODY))),
+            _span_words(0, now, MUTED),
+            _span_words(1, then, EVERYBODY),
         ],
     )  # fmt: skip
 
@@ -203,6 +226,13 @@ def _span(place: int, r: dict[str, Any], color: str) -> list[dict[str, Any]]:
            "hovertext": [f"{share(r['interval'])}: {day(r['low_on'])} – {day(r['high_on'])}"],
            }  # fmt: skip
     return [line, dot]
+
+
+def _span_words(place: int, r: dict[str, Any], color: str) -> dict[str, Any]:
+    """Month and interval over the line."""
+    text = f"{month(r['median_on'])} ({interval_words(r)})"
+    return words_at(r["median_on"].date().isoformat(), place, text, color, xanchor="center",
+                    yshift=17, bgcolor=CARD)  # fmt: skip
 
 
 def _plan_line(now: dict[str, Any]) -> dict[str, Any]:

@@ -54,11 +54,11 @@ def notes_card(notes: Tidy, cut: int | None, back: str) -> list[Any]:
     if older := lines[NOTES_SHOWN:]:
         words = say_plural("{n} older note", "{n} older notes", len(older))
         shown.append(_folded(words, html.Ul(older, className="items")))
-    sentence = say_plural("{n} note, the newest first.", "{n} notes, the newest first.", len(lines))
+    sentence = say_plural("{n} note.", "{n} notes, the newest first.", len(lines))
     return [card(say("Notes"), *shown, *_new_note(cut, back), sentence=sentence if lines else "")]
 
 
-def closing_card(
+def review_card(
     reviews: Tidy, cut: int | None, as_of: datetime | None, role: Role, back: str
 ) -> list[Any]:
     """When the review was last closed, and for the committee the form that closes this one."""
@@ -79,7 +79,7 @@ def closing_card(
 
 def decide_form(text: str, cut: int | None, back: str) -> html.Details:
     """A word under a signal that unfolds the form for an action about it."""
-    return _folded(say("Decide"), _action_form(text, cut, back))
+    return _folded(say("Decide"), _action_form(text, cut, back), "act-form decide")
 
 
 # --- actions -----------------------------------------------------------------------------------
@@ -191,5 +191,5 @@ def _last_review(reviews: pd.DataFrame) -> str:
                day=day(last["closed_at"]), who=last["closed_by"])  # fmt: skip
 
 
-def _folded(words: str, content: Any) -> html.Details:
-    return html.Details([html.Summary(words), content], className="act-form")
+def _folded(words: str, content: Any, kind: str = "act-form") -> html.Details:
+    return html.Details([html.Summary(words), content], className=kind)

@@ -13,7 +13,9 @@ from data.measures.registry import Tidy
 from data.vocabulary import NotShown
 
 FIGURE_HEIGHT = 460
-_MOST_REASONS = 14  # lines of the figure; the rarest reasons beyond are one line together
+_MOST_REASONS = 9  # of one outcome; the rarest beyond are one line together
+
+Line = tuple[str, int, str]  # words, count, color
 
 
 def flow_drawn(flow: Tidy) -> Drawn | NotShown:
@@ -27,7 +29,7 @@ def flow_drawn(flow: Tidy) -> Drawn | NotShown:
     drawn = figure(
         [_bars(lines)],
         xaxis={"title": say("Persons"), "range": [0, total * 1.3], "showgrid": True,
-               "rangemode": "tozero"},
+               "rangemode": "tozero", "nticks": 5, "tickangle": 0},
         yaxis={"tickvals": list(range(len(lines))), "ticktext": [t for t, *_ in lines],
                "range": [max(len(lines), 8) - 0.5, -0.5], "showgrid": False,
                "rangemode": "normal"},
@@ -40,29 +42,31 @@ def flow_drawn(flow: Tidy) -> Drawn | NotShown:
     return Drawn(drawn, _sentence(flow, total), flow, note)
 
 
-def _lines(flow: pd.DataFrame, total: int) -> list[tuple[str, int, str]]:
-    """(words, count, color) of each bar, from all screened down."""
-    rows = flow.to_dict("records")
-    head = [(f"<b>{say('Screened')}</b>", total, GREYS[3])]
-    randomized = [r for r in rows if r["outcome"] == "randomized"]
-    others = [r for r in rows if r["outcome"] != "randomized"]
-    head += [(f"<b>{label('randomized', 'outcome')}</b>", int(r["count"]), EVERYBODY)
-             for r in randomized]  # fmt: skip
-    head += [(_words(r), int(r["count"]), GREYS[2]) for r in others[:_MOST_REASONS]]
-    if rest := others[_MOST_REASONS:]:
-        words = say_plural("{n} other reason", "{n} other reasons", len(rest))
-        head.append((words, sum(int(r["count"]) for r in rest), GREYS[2]))
-    return head
+def _lines(flow: pd.DataFrame, total: int) -> list[Line]:
+    """A bar for all screened, one for each outcome, and under it one for each of its reasons."""
+    lines: list[Line] = [(_strong(say("Screened")), total, GREYS[3])]
+    for outcome, rows in flow.groupby("outcome", sort=False):
+        color = EVERYBODY if outcome == "randomized" else GREYS[3]
+        lines.append((_strong(label(outcome, "outcome")), int(rows["count"].sum()), color))
+        if rows["reason"].notna().any() and len(rows) > 1:
+            lines += _reasons(rows.to_dict("records"))
+    return lines
 
 
-def _words(row: dict[str, Any]) -> str:
-    """An outcome with its reason: "Not eligible: bleeding risk"."""
-    outcome = label(row["outcome"], "outcome")
-    if is_missing(row["reason"]):
-        return outcome
-    reason = label(row["reason"], "reason")
-    return outcome if reason == outcome else say("{outcome}: {reason}", outcome=outcome,
-                                                 reason=_lowered(reason))  # fmt: skip
+def _reasons(rows: list[dict[str, Any]]) -> list[Line]:
+    found = [(_reason(r), int(r["count"]), GREYS[2]) for r in rows[:_MOST_REASONS]]
+    if rest := rows[_MOST_REASONS:]:
+        words = say_plural("{n} rarer reason", "{n} rarer reasons", len(rest))
+        found.append((words, sum(int(r["count"]) for r in rest), GREYS[2]))
+    return found
+
+
+def _reason(row: dict[str, Any]) -> str:
+    return label("not_stated" if is_missing(row["reason"]) else row["reason"], "reason")
+
+
+def _strong(text: str) -> str:
+    return f"<b>{text}</b>"
 
 
 def _lowered(text: str) -> str:
@@ -70,7 +74,7 @@ def _lowered(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _bars(lines: list[tuple[str, int, str]]) -> dict[str, Any]:
+def _bars(lines: list[Line]) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
@@ -95,5 +99,7 @@ def _sentence(flow: pd.DataFrame, total: int) -> str:
     if others.empty:
         return text
     most = others.loc[others["count"].idxmax()].to_dict()
-    return text + " " + say("The most frequent reason not to be: {reason}, {n}.",
-                            reason=_lowered(_words(most)), n=int(most["count"]))  # fmt: skip
+    reason = label(most["outcome"], "outcome") if is_missing(most["reason"]) else label(
+        most["reason"], "reason")  # fmt: skip
+    return text + " " + say("The most frequent reason not to be: {reason} ({n}).",
+                            reason=_lowered(reason), n=int(most["count"]))  # fmt: skip

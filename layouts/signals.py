@@ -183,9 +183,9 @@ def _late_saes(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, s
                 "{center}: {n} of {all} serious adverse events reported after {limit} h",
                 "{center}: {n} of {all} serious adverse events reported after {limit} h",
                 int(row["late"]), center=center, limit=limit, all=row["saes"])  # fmt: skip
-        late = say("Reported late or not yet, here: {late}.", late=ratio(row["late"], row["saes"]))
-        found.append(Signal(row["level"], late_sae_centers.name, row["center"], what,
-                            f"{late} {trial_wide}", seen))  # fmt: skip
+        found.append(
+            Signal(row["level"], late_sae_centers.name, row["center"], what, trial_wide, seen)
+        )
     return found
 
 
@@ -279,7 +279,7 @@ def _pooled(frame: Tidy, count: str, of: str) -> str:
     if isinstance(frame, NotShown) or not (total := int(frame[of].sum())):
         return ""
     n = int(frame[count].sum())
-    return say("Trial {share} ({ratio}).", share=percent(n, total), ratio=ratio(n, total))
+    return say("Whole trial: {share} ({ratio}).", share=percent(n, total), ratio=ratio(n, total))
 
 
 def _time(days: int) -> str:

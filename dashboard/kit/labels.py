@@ -131,6 +131,17 @@ ENGLISH: dict[str, str] = {
     "item.sofa_missing": "Final SOFA missing",
     "item.randomized": "Participants randomized",
     "item.screened": "Persons screened",
+    # indicators, and what pages set side by side
+    "late_sae_centers": "SAEs reported late",
+    "late_start_centers": "Infusions started out of the window",
+    "overdue_consents": "Consents overdue",
+    "late_forms_centers": "Forms late",
+    "silent_centers": "Silent centers",
+    "recruitment_forecast": "Recruitment forecast",
+    "starts_out_of_window": "Started out of window",
+    "final_sofa_missing": "Final SOFA missing",
+    "safety_forms": "Safety forms in",
+    "saes_late": "SAEs late",
     # deviation codes
     "ELIG": "Eligibility",
     "CONSENT": "Deferred consent",
