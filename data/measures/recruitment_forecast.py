@@ -84,10 +84,14 @@ def outlook(enrollment: pd.DataFrame, centers: pd.DataFrame, at: Moment, extra: 
 
 
 def _history(centers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    return (
-        centers[COUNTED].to_numpy(dtype="float64"),
-        centers["months_open"].to_numpy(dtype="float64"),
-    )
+    """Participants and months open of each center, in an order that no name decides.
+
+    Sums of floats depend on their order, and a quantile on the edge of a whole number on them.
+    """
+    counts = centers[COUNTED].to_numpy(dtype="float64")
+    months = centers["months_open"].to_numpy(dtype="float64")
+    order = np.lexsort((months, counts))
+    return counts[order], months[order]
 
 
 @measure(
@@ -197,13 +201,13 @@ def recruitment_forecast_curve(enrollment: pd.DataFrame, centers: pd.DataFrame, 
         return pd.DataFrame(columns=columns).astype(kinds)
     end = min(waiting_months(found.rate, found.remaining, (1 + width) / 2), _MONTHS_SEEN)
     step = max(1, int(np.ceil(end / _FAN_POINTS)))
-    months = np.append(np.arange(0, end, step), end)
-    days = found.day + pd.to_timedelta(np.ceil(months * DAYS_PER_MONTH), unit="D")
+    days = np.ceil(np.append(np.arange(0, end, step), end) * DAYS_PER_MONTH)
     counts = {
-        name: found.counted + further(found.rate, months, chance)
+        name: found.counted + further(found.rate, days / DAYS_PER_MONTH, chance)
         for name, chance in (("low", (1 - width) / 2), ("median", 0.5), ("high", (1 + width) / 2))
     }
-    return pd.DataFrame({"date": days, **counts}).astype(
+    dates = found.day + pd.to_timedelta(days, unit="D")
+    return pd.DataFrame({"date": dates, **counts}).astype(
         {"date": _DAY} | dict.fromkeys(counts, "Int64")
     )
 
