@@ -90,7 +90,7 @@ def make_front(pages: dict[str, Page], assets: list[str], title: str) -> Front:
     with app.server.test_request_context("/"):
         app._setup_server()
         scripts, css = _wanted(app._generate_scripts_html()), app._generate_css_dist_html()
-        config = app._generate_config_html()
+        config = _config(app)
     inline = [_RENDERER, *app._inline_scripts]
     return Front(
         index={
@@ -102,6 +102,16 @@ def make_front(pages: dict[str, Page], assets: list[str], title: str) -> Front:
         paths={name: frozenset(files) for name, files in app.registered_paths.items()},
         script_hashes=tuple(f"'sha256-{_digest(script)}'" for script in inline),
     )
+
+
+def _config(app: Dash) -> str:
+    """What Dash's renderer must know. Without `end_id`, which is random and only names callbacks
+    that run in the background, and without versions.
+    """
+    unwanted = {"end_id", "python_version", "dash_version", "dash_version_url", "ddk_version"}
+    kept = {name: value for name, value in app._config().items() if name not in unwanted}
+    text = to_bytes(kept).decode().replace("<", "\\u003c")
+    return f'<script id="_dash-config" type="application/json">{text}</script>'
 
 
 def _wanted(scripts: str) -> str:
