@@ -33,7 +33,7 @@ def findings(view: Any) -> Listed | NotShown:
 
 @lists(PAGE, "contents")
 def contents(view: Any) -> Listed | NotShown:
-    return page.contents_list(view.run(cut_contents))
+    return page.contents_list(view.run(cut_contents), view.number)
 
 
 @lists(PAGE, "cuts")

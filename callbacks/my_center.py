@@ -15,6 +15,7 @@ from data.measures.infusion_start import infusion_start_counts, infusion_start_l
 from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center, recruitment_peers
 from data.measures.sae_process import sae_counts
+from data.measures.signals import late_start_centers
 from data.vocabulary import NotShown
 from layouts import my_center as page
 from layouts import own_lists, own_recruitment
@@ -24,7 +25,8 @@ PAGE = page.PAGE
 
 @PAGE.answers_with(Output(PAGE.id("lead"), "children"))
 def lead(view: Any) -> str:
-    return page.lead(view.run(late_items), view.run(consent_tracker), view.center_names())
+    late, consents = view.run(late_items), view.run(consent_tracker)
+    return page.lead(late, consents, view.run(late_start_centers), view.center_names())
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))
@@ -33,7 +35,7 @@ def numbers(view: Any) -> list:
     return [
         own_recruitment.randomized_card(centers, view.run(recruitment_total)),
         own_recruitment.rate_card(centers, view.run(recruitment_peers)),
-        page.starts_card(view.run(infusion_start_counts)),
+        page.starts_card(view.run(infusion_start_counts), view.run(late_start_centers)),
         page.sofa_card(view.run(sofa_completeness, day="7")),
         page.late_card(view.run(late_items)),
         page.consent_card(view.run(consent_counts)),

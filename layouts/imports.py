@@ -60,12 +60,17 @@ def layout() -> html.Div:
             page_head(say("Imports and cuts"), sentence_id=PAGE.id("lead")),
             numbers(PAGE.id("numbers"), 4),
             row(
-                list_card(PAGE, "findings", say("Last import"), 220, controls=[bring]),
-                list_card(PAGE, "contents", say("In this cut"), 220),
-                widths=(2, 1),
+                html.Div(
+                    [
+                        list_card(PAGE, "findings", say("Last import"), 60, controls=[bring]),
+                        list_card(PAGE, "cuts", say("Cuts"), 200),
+                        list_card(PAGE, "tries", say("Imports tried"), 160),
+                    ],
+                    className="stack",
+                ),
+                html.Div(list_card(PAGE, "contents", say("In this cut"), 400), className="stack"),
+                widths=(5, 2),
             ),
-            list_card(PAGE, "cuts", say("Cuts"), 200),
-            list_card(PAGE, "tries", say("Imports tried"), 120),
         ]
     )
 
@@ -109,15 +114,17 @@ def findings_list(findings: Tidy, imports: Tidy) -> Listed | NotShown:
     return Listed(content, _found(len(findings), len(counts)), findings, note, twin=False)
 
 
-def contents_list(contents: Tidy) -> Listed | NotShown:
+def contents_list(contents: Tidy, cut: int | None) -> Listed | NotShown:
     """Which tables the cut in view holds, with their rows; what was not supplied says so."""
     if isinstance(contents, NotShown):
         return contents
+    if contents.empty:
+        return Listed(empty(say("There is no cut yet.")), "", contents)
     lines = [
         fact(label(table), _not_supplied() if is_missing(rows) else number(int(rows)))
         for table, rows in zip(contents["table"], contents["rows"], strict=True)
     ]
-    return Listed(facts(*lines), _supplied(contents), contents, twin=False)
+    return Listed(facts(*lines), _supplied(contents, cut), contents, twin=False)
 
 
 def cuts_list(cuts: Tidy) -> Listed | NotShown:
@@ -128,8 +135,8 @@ def cuts_list(cuts: Tidy) -> Listed | NotShown:
         return Listed(empty(say("No cut has been saved yet.")), "", cuts)
     newest = cuts.sort_values("cut", ascending=False)
     head = [
-        say("Cut"), say("As of"), say("Saved"), say("Randomized"), say("Rows"), say("SHA-256"),
-        say("Frozen as"),
+        say("Cut"), say("As of"), say("Saved"), _right(say("Randomized")), _right(say("Rows")),
+        say("SHA-256"), say("Frozen as"),
     ]  # fmt: skip
     lines = [_cut_line(cut) for cut in newest.head(CUTS_LISTED).to_dict("records")]
     return Listed(rows_table(head, lines), _kept(cuts), newest, _rest(len(cuts), CUTS_LISTED))
@@ -142,7 +149,8 @@ def tries_list(imports: Tidy) -> Listed | NotShown:
     if imports.empty:
         return Listed(empty(say("No import has been tried yet.")), "", imports)
     newest = imports.sort_values("import", ascending=False)
-    head = [say("Import"), say("When"), say("Who"), say("Outcome"), say("Cut"), say("Findings")]
+    head = [say("Import"), say("When"), say("Who"), say("Outcome"), say("Cut"),
+            _right(say("Findings"))]  # fmt: skip
     lines = [_try_line(one) for one in newest.head(IMPORTS_LISTED).to_dict("records")]
     refused = int((imports["outcome"] == "refused").sum())
     sentence = say_plural(
@@ -246,10 +254,10 @@ def _found(findings: int, files: int) -> str:
                       files, findings=one)  # fmt: skip
 
 
-def _supplied(contents: pd.DataFrame) -> str:
+def _supplied(contents: pd.DataFrame, cut: int | None) -> str:
     there = int(contents["supplied"].fillna(False).sum())
-    return say("{there} of {all} tables supplied; what was not is said to be so on every page.",
-               there=there, all=len(contents))  # fmt: skip
+    return say("Cut {cut}: {there} of {all} tables supplied, with these rows.",
+               cut=cut, there=there, all=len(contents))  # fmt: skip
 
 
 def _not_supplied() -> html.Span:
@@ -269,14 +277,18 @@ def _rest(rows: int, limit: int) -> str:
     return say("The newest {n} of {all}; the CSV has them all.", n=limit, all=rows)
 
 
+def _right(text: str) -> html.Div:
+    return html.Div(text, className="number")
+
+
 def _cut_line(cut: dict) -> list:
     link = html.A(say("Cut {cut}", cut=int(cut["cut"])), href=f"/{PAGE.path}?cut={int(cut['cut'])}")
     return [
         link,
         moment(cut["as_of"]),
         say("{moment} by {who}", moment=cut["saved_at"], who=cut["saved_by"]),
-        number(int(cut["participants"])),
-        number(int(cut["rows"])),
+        _right(number(int(cut["participants"]))),
+        _right(number(int(cut["rows"]))),
         html.Code(cut["digest"][:_DIGEST], title=cut["digest"]),
         _freeze(int(cut["cut"])) if is_missing(cut["frozen_as"]) else _frozen(cut),
     ]
@@ -306,5 +318,5 @@ def _try_line(one: dict) -> list:
         one["tried_by"],
         badge(STATES[one["outcome"]], label(one["outcome"], "outcome")),
         number(None) if is_missing(cut) else number(int(cut)),
-        number(int(one["findings"])),
+        _right(number(int(one["findings"]))),
     ]

@@ -6,6 +6,7 @@ Read on a phone between two patients: the list to chase comes before the figures
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from dash import html
@@ -13,7 +14,7 @@ from dash import html
 from dashboard.kit.card import figure_card, list_card
 from dashboard.kit.components import badge, number_card, numbers, page_head, row
 from dashboard.kit.page import Page
-from dashboard.kit.words import number, percent, ratio, say, say_plural, say_sentence
+from dashboard.kit.words import label, number, percent, ratio, say, say_plural, say_sentence, share
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown, Role
 from layouts.own_lists import SOFA
@@ -42,7 +43,9 @@ def layout() -> html.Div:
                 figure_card(PAGE, "peers", say("Among the others"), 240),
             ),
             row(
-                list_card(PAGE, "starts", say("Starts of infusion"), 260),
+                html.Div(
+                    list_card(PAGE, "starts", say("Starts of infusion"), 260), className="stack"
+                ),
                 html.Div(
                     [
                         list_card(PAGE, "deviations", say("Deviations"), 160),
@@ -55,16 +58,19 @@ def layout() -> html.Div:
     )
 
 
-def lead(late: Tidy, tracker: Tidy, names: Mapping[str, str]) -> str:
-    """Whose center this is, and what wants doing today in one sentence."""
+def lead(late: Tidy, tracker: Tidy, out_of_window: Tidy, names: Mapping[str, str]) -> str:
+    """Whose center this is, what wants doing today, and whether infusions start out of window.
+
+    `out_of_window` is late_start_centers: a row where that is more often than the trial tolerates.
+    """
     where = ", ".join(names.values())
     if not where:
         return say("No center is yours in this view.")
-    return f"{where}. {_today(late, tracker)}"
+    return " ".join([f"{where}.", _today(late, tracker), *_signals(out_of_window, names)])
 
 
-def starts_card(counts: Tidy) -> html.Div:
-    """Infusions started within the window, of those due."""
+def starts_card(counts: Tidy, out_of_window: Tidy) -> html.Div:
+    """Infusions started within the window, of those due, marked as `late_start_centers` says."""
     name = say("Infusion started in window")
     if isinstance(counts, NotShown):
         return number_card(name, counts)
@@ -76,7 +82,7 @@ def starts_card(counts: Tidy) -> html.Div:
         (total["not_due"], say("{n} not yet due", n=int(total["not_due"]))),
         (total["unknown"], say("{n} onset unknown", n=int(total["unknown"]))),
     )
-    return _share_card(name, int(total["in_window"]), int(total["due"]), sub)
+    return _share_card(name, int(total["in_window"]), int(total["due"]), sub, _level(out_of_window))
 
 
 def sofa_card(counts: Tidy) -> html.Div:
@@ -122,10 +128,32 @@ def consent_card(counts: Tidy) -> html.Div:
                        badge=mark)  # fmt: skip
 
 
-def _share_card(name: str, count: int, of: int, sub: str) -> html.Div:
+def _share_card(name: str, count: int, of: int, sub: str, mark: Any = None) -> html.Div:
     if not of:
         return number_card(name, number(None), sub=sub or say("nobody is due yet"))
-    return number_card(name, percent(count, of), of=ratio(count, of), sub=sub)
+    return number_card(name, percent(count, of), of=ratio(count, of), sub=sub, badge=mark)
+
+
+def _level(out_of_window: Tidy) -> Any:
+    """The mark of the worst signal; none without one."""
+    if isinstance(out_of_window, NotShown) or out_of_window.empty:
+        return None
+    worst = "act" if (out_of_window["level"] == "act").any() else "watch"
+    return badge(worst, label(worst, "level"))
+
+
+def _signals(out_of_window: Tidy, names: Mapping[str, str]) -> list[str]:
+    if isinstance(out_of_window, NotShown):
+        return []
+    return [_signal(row, names) for row in out_of_window.to_dict("records")]
+
+
+def _signal(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    text = say(
+        "{n} of {started} infusions started outside the window; the trial tolerates {limit}.",
+        n=row["out_of_window"], started=row["started"], limit=share(row["limit"]),
+    )  # fmt: skip
+    return f"{names.get(row['center'], row['center'])}: {text}" if len(names) > 1 else text
 
 
 def _joined(*counted: tuple[int, str]) -> str:

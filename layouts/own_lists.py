@@ -68,9 +68,7 @@ def consent_list(tracker: Tidy, names: Names) -> Listed | NotShown:
     refused = [row for row in rows if row["status"] == "refused"]
     content = html.Div(
         [
-            _folded([_waiting_item(row, names) for row in waiting])
-            if waiting
-            else empty(say("No deferred consent is waited for.")),
+            _folded([_waiting_item(row, names) for row in waiting]),
             *_group(say("No consent record"), [_unknown_item(row, names) for row in unknown]),
             *_group(say("Refused"), [_refused_item(row, names) for row in refused]),
         ]

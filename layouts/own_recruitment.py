@@ -23,7 +23,6 @@ from dashboard.kit.theme import (
 )
 from dashboard.kit.words import (
     interval,
-    is_missing,
     number,
     say,
     say_plural,
@@ -55,8 +54,8 @@ def rate_card(centers: Tidy, peers: Tidy) -> html.Div:
     if not months:
         return number_card(name, number(None), sub=say("not open yet"))
     rate = number(float(centers["randomized"].sum()) / months, _DIGITS)
-    place = None if isinstance(peers, NotShown) else peers["place"].iloc[0]
-    mark = None if is_missing(place) else badge("none", _places()[place])
+    place = "" if isinstance(peers, NotShown) else peers["place"].iloc[0]
+    mark = badge("none", _places()[place]) if place in _places() else None
     return number_card(name, rate, sub=_spread(centers, months), badge=mark)
 
 
@@ -166,7 +165,7 @@ def _curve_figure(
         for target in targets
     ]
     ends_said = [
-        words_at(last.isoformat(), height, _end(row, names, len(ends)), EVERYBODY, xshift=6)
+        words_at(last.isoformat(), height, _end(row, len(ends)), EVERYBODY, xshift=6)
         for row, height in zip(ends.to_dict("records"), heights, strict=True)
     ]
     return figure(
@@ -175,7 +174,7 @@ def _curve_figure(
         yaxis={"title": say("Participants randomized"), "range": [0, top], "nticks": 6},
         shapes=[reference_line(target) for target in targets],
         annotations=[*targets_said, *ends_said],
-        margin={"l": 8, "r": 34 if len(ends) == 1 else 110, "t": 8, "b": 8, "pad": 4},
+        margin={"l": 8, "r": 34 if len(ends) == 1 else 96, "t": 8, "b": 8, "pad": 4},
     )
 
 
@@ -186,9 +185,10 @@ def _step(rows: pd.DataFrame, name: str) -> dict[str, Any]:
     return line(days, counts, shape="hv", name=name, hovertemplate=hover)
 
 
-def _end(row: Mapping[str, Any], names: Mapping[str, str], centers: int) -> str:
+def _end(row: Mapping[str, Any], centers: int) -> str:
+    """A line's number where it ends; its center too where there are several."""
     count = f"<b>{number(row['randomized'])}</b>"
-    return count if centers == 1 else f"{count} {names.get(row['center'], row['center'])}"
+    return count if centers == 1 else f"{count} {say('center {id}', id=row['center'])}"
 
 
 def _spaced(heights: Sequence[float], apart: float) -> list[float]:

@@ -91,8 +91,8 @@ def people_list(people: Tidy, me: str) -> Listed | NotShown:
     if people.empty:
         return Listed(empty(say("There is nobody yet. Add the first person below.")), "", people)
     head = [
-        say("Person"), say("Roles"), say("Added"), say("Last sign-in"), say("Open sessions"),
-        say("Change"),
+        say("Person"), say("Roles"), say("Added"), say("Last sign-in"),
+        html.Div(say("Open sessions"), className="number"), say("Change"),
     ]  # fmt: skip
     lines = [_person_line(rows, me) for rows in _persons(people)]
     note = say("A person is disabled, never deleted. Who was unblinded once stays so.")
@@ -167,7 +167,7 @@ def _person_line(rows: list[dict], me: str) -> list:
         _roles(rows),
         moment(first["added_at"]),
         _last_sign_in(first["last_signed_in_at"]),
-        number(sessions),
+        html.Div(number(sessions), className="number"),
         say("you") if first["username"] == me else _change(first["username"], off, sessions),
     ]
 

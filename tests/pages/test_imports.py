@@ -167,11 +167,11 @@ def test_no_findings_is_said() -> None:
 
 
 def test_a_table_that_was_not_supplied_is_not_a_zero() -> None:
-    found = page.contents_list(contents(centers=32, hemodynamics=None, events=0))
+    found = page.contents_list(contents(centers=32, hemodynamics=None, events=0), 3)
     assert "Centers 32" in said(found.content)
     assert "Hemodynamics not supplied" in said(found.content)
     assert "Events 0" in said(found.content)
-    assert found.sentence.startswith("2 of 3 tables supplied")
+    assert found.sentence.startswith("Cut 3: 2 of 3 tables supplied")
 
 
 def test_only_a_cut_that_is_not_frozen_has_a_form() -> None:
@@ -208,7 +208,7 @@ def test_every_import_tried_is_listed_with_sign_and_word() -> None:
     [
         lambda: page.findings_list(CLOSED, SAVED),
         lambda: page.findings_list(findings(), CLOSED),
-        lambda: page.contents_list(CLOSED),
+        lambda: page.contents_list(CLOSED, 3),
         lambda: page.cuts_list(CLOSED),
         lambda: page.tries_list(CLOSED),
     ],
@@ -219,6 +219,7 @@ def test_what_may_not_be_shown_stays_so(made) -> None:
 
 def test_empty_registers_are_sentences() -> None:
     assert said(page.cuts_list(cuts()).content) == "No cut has been saved yet."
+    assert said(page.contents_list(contents(), None).content) == "There is no cut yet."
     assert said(page.tries_list(imports()).content) == "No import has been tried yet."
 
 

@@ -14,6 +14,7 @@ from data.measures.infusion_start import infusion_start_counts, infusion_start_l
 from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center, recruitment_peers
 from data.measures.sae_process import sae_counts
+from data.measures.signals import late_start_centers
 from data.vocabulary import Kind, NotShown, sentence
 from layouts import my_center as page
 from layouts import own_lists, own_recruitment
@@ -75,6 +76,14 @@ def curve(*centers: str) -> pd.DataFrame:
     return measured(center_curve.columns, rows, date=_D, randomized=_W, counted=_W, target=_W)
 
 
+def signal(*levels: str) -> pd.DataFrame:
+    row = {"center": "07", "out_of_window": 7, "late": 7, "early": 0, "started": 8, "share": 0.875,
+           "limit": 0.1, "probability_over": 0.99}  # fmt: skip
+    kinds = dict.fromkeys(("out_of_window", "early", "late", "started"), _W)
+    return measured(late_start_centers.columns, [row | {"level": lv} for lv in levels],
+                    level=_T, **kinds)  # fmt: skip
+
+
 # --- the lead ------------------------------------------------------------------------------------
 
 
@@ -82,28 +91,40 @@ def test_the_lead_counts_each_kind_of_work() -> None:
     items = late(("07-001", "sofa", "day_7", 4), ("07-001", "form", "day_7", 12),
                  ("07-002", "form", "day_28", 15))  # fmt: skip
     waiting = consents({"participant": "07-003", "status": "pending", "overdue": True})
-    assert page.lead(items, waiting, ONE) == (
+    assert page.lead(items, waiting, signal(), ONE) == (
         "Center 07. To do today: 1 consent is overdue, 1 SOFA score is missing, 2 forms are late."
     )
 
 
 def test_the_lead_says_when_nothing_wants_doing() -> None:
     pending = consents({"participant": "07-003", "status": "pending"})
-    assert page.lead(late(), pending, TWO) == (
+    assert page.lead(late(), pending, signal(), TWO) == (
         "Center 03, Center 07. Nothing wants doing today: nothing is late, no consent is overdue."
     )
 
 
 def test_the_lead_does_not_reassure_about_what_was_not_supplied() -> None:
-    assert page.lead(SUPPLY, consents(), ONE) == (
+    assert page.lead(SUPPLY, consents(), signal(), ONE) == (
         "Center 07. Not supplied: the export has no forms."
     )
-    both = page.lead(late(("07-001", "sofa", "day_7", 4)), SUPPLY, ONE)
+    both = page.lead(late(("07-001", "sofa", "day_7", 4)), SUPPLY, signal(), ONE)
     assert both.endswith("1 SOFA score is missing. Not supplied: the export has no forms.")
 
 
 def test_the_lead_without_a_center_shows_nothing_of_others() -> None:
-    assert page.lead(late(), consents(), {}) == "No center is yours in this view."
+    assert page.lead(late(), consents(), signal(), {}) == "No center is yours in this view."
+
+
+def test_late_starts_beyond_the_limit_are_said_and_marked() -> None:
+    text = page.lead(late(), consents(), signal("act"), ONE)
+    assert said(text).endswith(
+        "consent is overdue. 7 of 8 infusions started outside the window; the trial tolerates 10 %."
+    )
+    assert "Center 07: 7 of 8" in page.lead(late(), consents(), signal("act"), TWO)
+    counts = counted(infusion_start_counts, in_window=1, late=7, due=8)
+    assert said(page.starts_card(counts, signal("act"))).endswith("7 out of window ● Act")
+    assert said(page.starts_card(counts, signal("watch"))).endswith("▲ Watch")
+    assert said(page.starts_card(counts, signal())).endswith("7 out of window")
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -172,7 +193,8 @@ def test_no_consent_waited_for_is_said() -> None:
         "No consent is waited for, and none was refused."
     )
     refused = own_lists.consent_list(consents({"participant": "07-001", "status": "refused"}), ONE)
-    assert "No deferred consent is waited for." in said(refused.content)
+    assert said(refused.content) == "Refused refused 07-001 day not written"
+    assert refused.sentence == "0 deferred consents are waited for, 0 overdue. 1 was refused."
 
 
 def test_deviations_say_important_with_a_sign() -> None:
@@ -236,8 +258,8 @@ def test_saes_say_how_far_zero_is_known() -> None:
 
 
 def test_the_cards_carry_their_denominators() -> None:
-    starts = said(page.starts_card(counted(infusion_start_counts, in_window=7, late=1, due=9,
-                                           not_started=1, not_due=2)))  # fmt: skip
+    counts = counted(infusion_start_counts, in_window=7, late=1, due=9, not_started=1, not_due=2)
+    starts = said(page.starts_card(counts, signal()))
     assert "7 / 9" in starts
     assert "1 out of window, 1 not started, 2 not yet due" in starts
     sofa = said(page.sofa_card(counted(sofa_completeness, known=5, missing=1, due=6, not_due=3)))
@@ -304,8 +326,8 @@ def test_lines_of_several_centers_are_named_where_they_end_and_apart() -> None:
     found = own_recruitment.curve_drawn(curve("03", "07"), total(), TWO)
     target, one, two = found.figure["layout"]["annotations"]
     assert target["text"] == "target 8"
-    assert one["text"] == "<b>3</b> Center 03"
-    assert two["text"] == "<b>3</b> Center 07"
+    assert one["text"] == "<b>3</b> center 03"
+    assert two["text"] == "<b>3</b> center 07"
     assert two["y"] > one["y"]
 
 
@@ -359,7 +381,7 @@ def test_what_was_not_supplied_stays_so(made) -> None:
 @pytest.mark.parametrize(
     "card",
     [
-        lambda: page.starts_card(SUPPLY),
+        lambda: page.starts_card(SUPPLY, SUPPLY),
         lambda: page.sofa_card(SUPPLY),
         lambda: page.late_card(SUPPLY),
         lambda: page.consent_card(SUPPLY),
@@ -373,7 +395,7 @@ def test_a_card_without_its_table_says_so(card) -> None:
 
 def test_it_speaks_french() -> None:
     with use_language("fr"):
-        text = page.lead(late(("07-001", "sofa", "day_7", 4)), consents(), ONE)
+        text = page.lead(late(("07-001", "sofa", "day_7", 4)), consents(), signal(), ONE)
         assert "À faire aujourd’hui" in text
         assert "1 score SOFA" in text
         page.layout()
