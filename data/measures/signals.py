@@ -13,6 +13,7 @@ from data.measures.intervals import probability_over, share
 from data.measures.recruitment_by_center import states
 from data.measures.registry import CENTER, Moment, Tidy, measure
 from data.measures.sae_process import TIMELINESS
+from data.trial import Signals
 from data.vocabulary import Topic
 from data.vocabulary.analysis import (
     CONSENT_STATUS,
@@ -127,16 +128,18 @@ def overdue_consents(consent: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     by=(CENTER,),
     columns={
         "center": "", "level": "", "late": "events", "unreported": "events", "saes": "events",
-        "share": "",
+        "share": "", "limit": "", "probability_over": "",
     },
 )  # fmt: skip
 def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -> Tidy:
     """Centers that report serious adverse events late, or have not reported one that is overdue.
 
     Population: serious events. Numerator of `share`: late; denominator: all of the center's.
-    Act where one is late and still `unreported`, or where the share reaches the trial's signal
-    with enough events; watch likewise at the lower signal.
+    Act where one is late and still `unreported`; else, with enough events (the trial's signals),
+    act or watch where the share is over that level's signal with the signals' probability, from
+    Beta(1, 1). `limit`: the lower signal, and `probability_over` the probability of being over it.
     Returns one row per such center, act first, then the most late; no row when none is.
+    Source: requirements Q-3, B-43.
     """
     limits = at.trial.signals
     index = centers_in(centers)
@@ -145,12 +148,8 @@ def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
         saes=count(reports, index),
         unreported=count(late[late["reported_at"].isna()], index),
     )
-    frame["share"] = share(frame["late"], frame["saes"])
-    enough = frame["saes"] >= limits.min_participants
-    frame["level"] = level(
-        (frame["unreported"] > 0) | (enough & (frame["share"] >= limits.late_saes_act)),
-        enough & (frame["share"] >= limits.late_saes_watch),
-    )
+    frame = _judged(frame, "saes", limits.late_saes_act, limits.late_saes_watch, limits)
+    frame["level"] = frame["level"].mask(frame["unreported"] > 0, "act")
     return signals(frame, "late", late_sae_centers.columns)
 
 
@@ -159,25 +158,39 @@ def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     topic=Topic.COMPLETENESS,
     by=(CENTER,),
     columns={
-        "center": "", "level": "", "late": "forms", "due": "forms", "share": "",
-        "longest_days": "days",
+        "center": "", "level": "", "late": "forms", "due": "forms", "share": "", "limit": "",
+        "probability_over": "", "longest_days": "days",
     },
 )  # fmt: skip
 def late_forms_centers(forms: pd.DataFrame, centers: pd.DataFrame, at: Moment) -> Tidy:
     """Centers where many of the forms due are late.
 
     Population: forms due, in centers with enough of them (the trial's signals). Numerator of
-    `share`: late; denominator: due. Act and watch where it reaches the trial's signals.
+    `share`: late; denominator: due. Act or watch where the share is over that level's signal with
+    the signals' probability, from Beta(1, 1). `limit`: the lower signal, and `probability_over`
+    the probability of being over it.
     Returns one row per such center, act first, then the most late; no row when none is.
+    Assumes forms are independent. Source: requirements Q-3, B-43.
     """
     limits = at.trial.signals
     frame = form_counts(forms, centers)
     late = forms[forms["status"] == "late"]
     frame["longest_days"] = late.groupby("center")["days_late"].max().reindex(frame.index)
-    frame["share"] = share(frame["late"], frame["due"])
-    enough = frame["due"] >= limits.min_participants
-    frame["level"] = level(
-        enough & (frame["share"] >= limits.late_forms_act),
-        enough & (frame["share"] >= limits.late_forms_watch),
-    )
+    frame = _judged(frame, "due", limits.late_forms_act, limits.late_forms_watch, limits)
     return signals(frame, "late", late_forms_centers.columns)
+
+
+def _judged(
+    frame: pd.DataFrame, of: str, act: float, watch: float, limits: Signals
+) -> pd.DataFrame:
+    """The frame with share, limit, probability_over and level of its `late` among `of`."""
+    over_act = probability_over(frame["late"], frame[of], act)
+    over_watch = probability_over(frame["late"], frame[of], watch)
+    enough = (frame[of] >= limits.min_participants).to_numpy(dtype=bool)
+    sure = limits.limit_probability
+    return frame.assign(
+        share=share(frame["late"], frame[of]),
+        limit=watch,
+        probability_over=over_watch,
+        level=level(enough & (over_act >= sure), enough & (over_watch >= sure)),
+    )

@@ -200,9 +200,18 @@ def test_one_table_alone_is_chased_and_none_is_not_supplied() -> None:
 
 @pytest.mark.parametrize(
     ("late", "due", "level"),
-    [(4, 4, None), (1, 11, None), (1, 10, "watch"), (1, 5, "act"), (1, 6, "watch")],
+    [
+        (4, 4, None),  # four due: not enough data yet
+        (1, 8, None),  # P(true share > 10 %) = 0.77
+        (1, 7, "watch"),  # 0.81
+        (2, 8, "watch"),  # P(> 20 %) = 0.74
+        (2, 7, "watch"),  # 0.797
+        (2, 6, "act"),  # 0.85
+    ],
 )
-def test_late_forms_by_their_share_of_enough_due(late: int, due: int, level: str | None) -> None:
+def test_late_forms_by_the_probability_of_being_over_each_signal(
+    late: int, due: int, level: str | None
+) -> None:
     rows = [
         f"01-{n:03} | 01 | day_7 | 2025-05-0{1 if n < late else 2} | "
         f"{'' if n < late else '2025-05-03'}"
@@ -266,15 +275,16 @@ def sae_center(on_time: int, late: int, unreported: int = 0) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("on_time", "late", "unreported", "level"),
     [
-        (10, 1, 0, None),
-        (9, 1, 0, "watch"),
-        (5, 1, 0, "watch"),
-        (4, 1, 0, "act"),
-        (3, 1, 0, None),  # four events: not enough data yet
+        (7, 1, 0, None),  # P(true share > 10 %) = 0.77
+        (6, 1, 0, "watch"),  # 0.81
+        (6, 2, 0, "watch"),  # P(> 20 %) = 0.74
+        (5, 2, 0, "watch"),  # 0.797
+        (4, 2, 0, "act"),  # 0.85
+        (2, 2, 0, None),  # four events: not enough data yet
         (50, 0, 1, "act"),  # one is overdue and still to be reported
     ],
 )
-def test_late_reports_by_their_share_and_an_unreported_one_at_once(
+def test_late_reports_by_that_probability_too_and_an_unreported_one_at_once(
     on_time: int, late: int, unreported: int, level: str | None
 ) -> None:
     found = answer("late_sae_centers", sae_center(on_time, late, unreported))
