@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.access import disclosure
+from data.access import disclosure, rows
 from data.access.kept import Kept
 from data.access.policy import (
     DECLARED_AGGREGATES,
@@ -22,37 +22,29 @@ from data.access.policy import (
     Grant,
     grant,
 )
+from data.access.terms import CutFacts, Refused
 from data.derive import analysis_tables
-from data.measures.registry import CENTER, PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.derive.frames import empty
+from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
 from data.store.cuts import Cut, list_cuts, load_cut
 from data.store.home import Home
 from data.store.live import live_table
 from data.trial import Charter
 from data.vocabulary import (
-    ALL_CENTERS,
-    ALL_PARTICIPANTS,
     BLINDED_ROLES,
-    GROUP,
     Grain,
-    Mark,
     NotShown,
     Role,
-    Sentence,
     Table,
     Topic,
     sentence,
 )
+from data.vocabulary.tables import CENTERS
+
+__all__ = ["Door", "Refused", "View"]
 
 _CUTS_KEPT = 4  # loaded cuts held in memory
 _FRAMES_KEPT = 400  # frames prepared for a scope
-
-
-class Refused(Exception):
-    """Somebody asked for what is not theirs, or in words the measure does not know."""
-
-    def __init__(self, text: str, **values: object) -> None:
-        self.sentence: Sentence = sentence(text, **values)
-        super().__init__(str(self.sentence))
 
 
 class Door:
@@ -108,7 +100,7 @@ class Door:
 class View:
     """What one person sees of one cut. `run` answers a measure."""
 
-    door: Door
+    _door: Door
     person: str
     role: Role
     centers: frozenset[str] | None
@@ -117,12 +109,19 @@ class View:
     live: bool = False  # whether any answer so far may change while the cut stays
 
     @cached_property
-    def cut(self) -> Cut | None:
-        return None if self.number is None else self.door.cut(self.number)
+    def cut(self) -> CutFacts | None:
+        """The cut in view, without its tables; None while there is none."""
+        if self._cut is None:
+            return None
+        return CutFacts(self._cut.number, self._cut.as_of, self._cut.supplied, self._cut.trial)
+
+    @cached_property
+    def _cut(self) -> Cut | None:
+        return None if self.number is None else self._door.cut(self.number)
 
     @property
     def charter(self) -> Charter:
-        return self.door.charter
+        return self._door.charter
 
     @property
     def scope(self) -> tuple:
@@ -134,30 +133,32 @@ class View:
     def reviewed(self) -> int | None:
         """The cut last reviewed before this one, else the one before it, else None."""
         self.live = True
-        earlier = [i.number for i in list_cuts(self.door.home) if i.number < (self.number or 0)]
-        reviews = live_table(self.door.home, "reviews")
+        earlier = self._earlier()
+        reviews = live_table(self._door.home, "reviews")
         done = [int(c) for c in reviews["cut"] if int(c) in earlier]
         return max(done, default=max(earlier, default=None))
+
+    def _earlier(self) -> list[int]:
+        return [i.number for i in list_cuts(self._door.home) if i.number < (self.number or 0)]
 
     @cached_property
     def zone(self) -> str:
         """The clock that times are told by: the one most of this view's centers have, or UTC."""
-        if self.cut is None or grant(self.role, Topic.STRUCTURE, self.charter).grain < Grain.CENTER:
-            return "UTC"
-        frame = self.cut.tables["centers"]
-        if self.centers is not None:
-            frame = frame[frame["center"].isin(self.centers)]
-        zones = frame["timezone"].value_counts()
+        zones = self._centers()["timezone"].value_counts()
         return min(zones[zones == zones.max()].index, default="UTC")
 
     def center_names(self) -> dict[str, str]:
         """Identifier -> name of the centers whose rows this view holds, by identifier."""
-        if self.cut is None or grant(self.role, Topic.STRUCTURE, self.charter).grain < Grain.CENTER:
-            return {}
-        frame = self.cut.tables["centers"]
-        if self.centers is not None:
-            frame = frame[frame["center"].isin(self.centers)]
+        frame = self._centers()
         return dict(sorted(zip(frame["center"], frame["name"], strict=True)))
+
+    def _centers(self) -> pd.DataFrame:
+        """The centers whose names this view may tell."""
+        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        if self._cut is None or structure.grain < Grain.CENTER:
+            return empty(CENTERS)
+        frame = self._cut.tables["centers"]
+        return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
@@ -188,8 +189,16 @@ class View:
                     choices=", ".join(measure.choices[name]),
                 )
         if measure.since:
-            chosen["since"] = self.reviewed if since == REVIEWED else since
+            chosen["since"] = self._since(measure, since)
         return chosen
+
+    def _since(self, measure: Measure, since: Any) -> int | None:
+        """The earlier cut to compare with; Refused for one that is not earlier."""
+        if since == REVIEWED:
+            return self.reviewed
+        if type(since) is not int or since not in self._earlier():
+            raise Refused("{measure}: since must be an earlier cut.", measure=measure.name)
+        return since
 
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
         given = grant(self.role, measure.topic, self.charter)
@@ -198,11 +207,11 @@ class View:
             PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
         ):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
-        if measure.live and self.cut is None:
+        cut = self._cut
+        if measure.live and cut is None:
             return self._finished(measure, self._call(measure, given, None, chosen, declared))
-        if self.cut is None:
+        if cut is None:
             return NotShown(sentence("No data cut has been imported yet."))
-        cut = self.cut
         if missing := [t.name for t in measure.tables if self._missing(t, measure, cut)]:
             return NotShown(
                 sentence("Not supplied: the export has no {table}.", table=", ".join(missing))
@@ -231,10 +240,12 @@ class View:
 
     def _guarded(self, measure: Measure, given: Grant, chosen: dict[str, Any]) -> Tidy:
         """The answer of the cut whose turn it is, under the rule for small cells."""
+        if measure.since:
+            raise TypeError(f"{measure.name}: a difference of two cuts would undo the renewal rule")
         rule = self.charter.disclosure
         matures = [
             (info.number, self._mature(info.number, measure.mature_days))
-            for info in list_cuts(self.door.home)
+            for info in list_cuts(self._door.home)
             if info.number <= (self.number or 0)
         ]
         number = disclosure.renewed_cut(matures, rule)
@@ -245,14 +256,14 @@ class View:
                     denominator=rule.denominator,
                 )
             )
-        cut = self.door.cut(number)
+        cut = self._door.cut(number)
         answer = self._call(measure, given, cut, chosen, declared=False)
         if isinstance(answer, pd.DataFrame):
             answer = disclosure.guarded(answer, rule)
         return self._finished(measure, answer, cut)
 
     def _mature(self, number: int, days: int) -> int:
-        return int((self.door.cut(number).tables["enrollment"]["days_since"] >= days).sum())
+        return int((self._door.cut(number).tables["enrollment"]["days_since"] >= days).sum())
 
     def _enough_peers(self, cut: Cut) -> bool:
         frame = cut.tables["enrollment"]
@@ -274,7 +285,7 @@ class View:
         if measure.since:
             if (since := chosen.pop("since")) is None:
                 return NotShown(sentence("This is the first cut: there is nothing to compare."))
-            then = self.door.cut(int(since))
+            then = self._door.cut(int(since))
             keywords["then"] = self._frames(measure, given, then, declared)
         if cut is not None:
             keywords["at"] = Moment(
@@ -313,44 +324,13 @@ class View:
     ) -> pd.DataFrame:
         columns = [c for c in table.names if table.topic_of(c) in (Topic.STRUCTURE, topic)]
         if table.live:
-            return live_table(self.door.home, table.name)[columns]
+            return live_table(self._door.home, table.name)[columns]
         if cut is None:
             raise Refused("No data cut has been imported yet.")
         # a site lead's rows are the own centers' whatever the topic; a role without them has none
         own = None if declared else self.centers
-        key = (cut.number, table.name, topic, given.grain, own)
-        return self.door.prepared(
-            key, lambda: _scoped(cut, table, columns, given.grain, own)
-        ).copy()
-
-
-def _scoped(
-    cut: Cut, table: Table, columns: list[str], grain: Grain, own: frozenset[str] | None
-) -> pd.DataFrame:
-    """A table without the rows, columns and keys that this scope may not hold.
-
-    The center becomes one word where the grain is the whole trial; identifiers become numbers
-    that mean nothing outside this cut where the grain is coarser than the participant.
-    """
-    frame = cut.tables[table.name]
-    if own is not None and CENTER in frame.columns:
-        frame = frame[frame[CENTER].isin(own)]
-    frame = frame[[c for c in columns if c in frame.columns]].copy()
-    if grain < Grain.PARTICIPANT:
-        codes = _codes(cut)
-        for name in frame.columns:
-            if name == PARTICIPANT:
-                frame[name] = frame[name].map(codes)
-            elif table.column(name).mark is Mark.IDENTIFIES:
-                frame[name] = range(len(frame))
-            elif table.column(name).mark is Mark.FREE_TEXT:
-                frame = frame.drop(columns=name)
-    if grain < Grain.CENTER and CENTER in frame.columns:
-        frame[CENTER] = ALL_CENTERS
-    if PARTICIPANT in frame.columns:
-        frame[GROUP] = ALL_PARTICIPANTS
-    return frame.reset_index(drop=True)
-
-
-def _codes(cut: Cut) -> dict[str, int]:
-    return {name: code for code, name in enumerate(sorted(cut.tables["participants"][PARTICIPANT]))}
+        # an aggregate over everybody needs nobody's name
+        grain = min(given.grain, Grain.CENTER) if declared else given.grain
+        key = (cut.number, table.name, topic, grain, own)
+        frame = self._door.prepared(key, lambda: rows.scoped(cut, table, columns, grain, own))
+        return frame.copy()

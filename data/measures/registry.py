@@ -16,7 +16,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from data.trial import Trial
-from data.vocabulary import Grain, NotShown, Table, Topic
+from data.vocabulary import Grain, Mark, NotShown, Table, Topic
 
 CENTER, PARTICIPANT = "center", "participant"  # what a measure can be broken down by
 REVIEWED = "reviewed"  # the value of `since` that means: the cut last reviewed
@@ -104,6 +104,8 @@ def measure(
             raise ValueError(f"measure {name}: by {sorted(unknown)} is unknown")
         if missing := set(by) - set(columns):
             raise ValueError(f"measure {name} is by {sorted(missing)} but does not return it")
+        if finer := _keys(tables, columns) - set(by):
+            raise ValueError(f"measure {name} is as fine as {sorted(finer)} but not by it")
         found = Measure(
             name=name,
             tables=tables,
@@ -120,6 +122,21 @@ def measure(
         return found
 
     return register
+
+
+def _keys(tables: tuple[Table, ...], columns: Mapping[str, str]) -> set[str]:
+    """The grain that column names give away: whoever returns an event's number, or somebody's
+    words, tells of a participant. Live tables hold nobody's.
+    """
+    telling = {
+        column.name
+        for table in tables
+        if not table.live
+        for column in table.columns
+        if column.mark in (Mark.IDENTIFIES, Mark.FREE_TEXT)
+    }
+    found = {CENTER} & set(columns)
+    return found | {PARTICIPANT} if telling & set(columns) else found
 
 
 def load_measures() -> dict[str, Measure]:

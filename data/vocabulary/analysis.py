@@ -7,7 +7,7 @@ know of it (sae_reports: how many, how fast), so a measure on an open topic neve
 from __future__ import annotations
 
 from data.vocabulary.tables import CENTER, PARTICIPANT
-from data.vocabulary.terms import Column, Kind, Table, Topic, key_column
+from data.vocabulary.terms import Column, Kind, Mark, Table, Topic, key_column
 
 _RANDOMIZED_AT = Column(
     "randomized_at", Kind.INSTANT, "Instant of randomization", topic=Topic.STRUCTURE
@@ -111,7 +111,7 @@ SAE_REPORTS = Table(
     Topic.SAE_PROCESS,
     ("event",),
     (
-        key_column(Column("event", Kind.TEXT, "Event's number")),
+        key_column(Column("event", Kind.TEXT, "Event's number", mark=Mark.IDENTIFIES)),
         PARTICIPANT,
         CENTER,
         Column("aware_at", Kind.INSTANT, "When the investigator knew"),
@@ -129,7 +129,7 @@ CONDUCT_DEVIATIONS = Table(
     Topic.DEVIATIONS,
     ("deviation",),
     (
-        key_column(Column("deviation", Kind.TEXT, "Deviation's number")),
+        key_column(Column("deviation", Kind.TEXT, "Deviation's number", mark=Mark.IDENTIFIES)),
         PARTICIPANT,
         CENTER,
         Column("code", Kind.CODE, "Code of the trial's catalog"),
