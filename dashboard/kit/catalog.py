@@ -15,7 +15,6 @@ from string import Formatter
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.kit.labels import vocabulary_labels, vocabulary_units
@@ -24,13 +23,15 @@ from dashboard.kit.words import LABEL, UNIT
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("dashboard", "layouts", "callbacks", "data")
-KEYWORDS = {
-    "say": None,
-    "say_plural": (1, 2),
-    "sentence": None,
-    "Sentence": None,
-    "Page": (2,),  # a page's title
-    "UploadRefused": None,
+# What speaks, and which of its arguments are texts. (babel's own extractor does not look into
+# f-strings before Python 3.12.)
+SPEAKERS: dict[str, tuple[int, ...]] = {
+    "say": (0,),
+    "say_plural": (0, 1),
+    "sentence": (0,),
+    "Sentence": (0,),
+    "Page": (1,),  # a page's title
+    "UploadRefused": (0,),
 }
 # The command line and the reader of definitions speak to whoever installs, in English.
 SPOKEN_ELSEWHERE = ("dashboard/cli/", "data/trial/")
@@ -55,10 +56,10 @@ def template() -> Catalog:
     """Everything the code, the vocabulary and the shipped trial can bring on screen."""
     catalog = Catalog(charset="utf-8")
     for path in sources():
-        found = extract_from_file("python", str(path), keywords=KEYWORDS, comment_tags=())
-        for _, text, _, context in found:
-            if all(text if isinstance(text, tuple) else (text,)):
-                catalog.add(text, locations=[(_place(path), 0)], context=context)
+        for call, places in _calls(path):
+            texts = [_constants(call.args[place]) for place in places]
+            for text in zip(*texts, strict=True) if len(texts) > 1 else texts[0]:
+                catalog.add(text, locations=[(_place(path), 0)])
     for label in sorted(vocabulary_labels()):
         catalog.add(label, context=LABEL)
     for unit in sorted(vocabulary_units()):
@@ -131,17 +132,30 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+def _calls(path: Path) -> Iterator[tuple[ast.Call, tuple[int, ...]]]:
+    """Every call in a file of what speaks, and the places of its texts."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            places = SPEAKERS.get(name, ())
+            if places and len(node.args) > places[-1]:
+                yield node, places
+
+
+def _constants(text: ast.expr) -> list[str]:
+    """The texts an argument may be: itself, or either branch of an `if`."""
+    if isinstance(text, ast.IfExp):
+        return _constants(text.body) + _constants(text.orelse)
+    known = isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value
+    return [known] if known else []
+
+
 def _built_texts() -> Iterator[str]:
     """Calls whose text is put together first, so that no catalog can hold it."""
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and node.args):
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in {"say", "say_plural", "sentence"} and isinstance(
-                node.args[0], ast.JoinedStr | ast.BinOp
-            ):
-                yield f"{_place(path)}:{node.lineno}"
+        for call, places in _calls(path):
+            if any(isinstance(call.args[p], ast.JoinedStr | ast.BinOp) for p in places):
+                yield f"{_place(path)}:{call.lineno}"
 
 
 def _read(code: str) -> Catalog:
