@@ -138,10 +138,9 @@ class Answers:
         values: dict[str, Any],
         done: str = "",
     ) -> Asked:
-        if cut in (None, 0):
-            cut = self._door.latest()
         if not (cut is None or type(cut) is int):
             raise NotFound("a cut is a number")
+        cut = cut or self._door.latest()
         try:
             view = self.view(visitor, cut)
         except Refused as error:
@@ -172,7 +171,7 @@ class Answers:
         view = self.view(visitor, asked.cut)
         key = (view.scope, asked.page.path, tuple(sorted(asked.values.items())), asked.done,
                visitor.language, visitor.face, self._door.latest(),
-               datetime.now(UTC).date())  # fmt: skip
+               *self._door.told(view.number, datetime.now(UTC)))  # fmt: skip
         if (kept := self._whole.get(key)) is not None:
             return kept
         written, live = self._drawn(visitor, asked, view)

@@ -68,7 +68,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         if (chosen := request.form.get("language", "")) not in LANGUAGES:
             return gate.refuse("no such language")
         set_language(home, current_user.token, chosen)
-        return make_response(redirect(local_path(request.form.get("next")), 303))
+        return make_response(redirect(local_path(request.form.get("back")), 303))
 
 
 def _html(page: str, status: int = 200) -> Response:

@@ -37,7 +37,8 @@ def create_app(settings: Settings) -> Flask:
     pages = load_pages()
     front = make_front(pages, asset_urls(), home.trial.name)
     server = Flask("dashboard", static_folder=None)
-    server.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TRUSTED_HOSTS=None)
+    server.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TRUSTED_HOSTS=None,
+                         PROVIDE_AUTOMATIC_OPTIONS=False)  # fmt: skip
     trail = AuditTrail(home)
     gate = Gate(server, home, trail, front.script_hashes)
     door = Door(home)

@@ -7,12 +7,12 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from data.load import import_export
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from dashboard.server.gate import Gate
+from data.load import import_export
 from data.store.errors import PeopleError
 from data.store.home import Home
 from data.store.people import add_person, reset_password
@@ -48,7 +48,8 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
             with tempfile.TemporaryDirectory(prefix="import-", dir=home.path) as folder:
                 unpack(request.files.getlist("files"), Path(folder))
                 outcome = import_export(home, Path(folder), home.trial,
-                                        by=current_user.username)  # fmt: skip
+                                        by=current_user.username,
+                                        role=current_user.role.value)  # fmt: skip
         except UploadRefused as error:
             gate.record("import", "upload", outcome="refused", reason=str(error))
             return _page(upload_page(language=current_user.language, message=str(error)), 400)
@@ -95,7 +96,7 @@ def unpack(files: list[FileStorage], folder: Path) -> None:
     if not files:
         raise UploadRefused("Choose the CSV files of the export, or one zip of them.")
     if len(files) > MOST_FILES:
-        raise UploadRefused(f"At most {MOST_FILES} files at a time.")
+        raise UploadRefused("These are more files than an export has.")
     if len(files) == 1 and (files[0].filename or "").lower().endswith(".zip"):
         return _unzip(files[0], folder)
     for file in files:

@@ -39,18 +39,14 @@ class Framing:
             return None
         info = next(i for i in list_cuts(self._home) if i.number == view.number)
         newest = self._door.latest()
+        frozen_as, age = self._door.told(view.number, datetime.now(UTC))
         return FrameCut(
             number=info.number,
             as_of=info.as_of,
-            age_days=age_in_days(info.as_of, datetime.now(UTC)),
-            frozen_as=info.frozen_as or "",
+            age_days=age,
+            frozen_as=frozen_as,
             newest=None if newest in (None, info.number) else (newest, f"/{page.path}"),
         )
-
-
-def age_in_days(as_of: datetime, now: datetime) -> int:
-    """Whole days from a cut to now, never below 0."""
-    return max((now - as_of).days, 0)
 
 
 def _user(visitor: Visitor) -> FrameUser:

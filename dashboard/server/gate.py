@@ -111,10 +111,12 @@ class Gate:
         if isinstance(error, NotFound | Refused):
             return self.refuse(str(error))
         if isinstance(error, HTTPException) and (error.code or 500) < 500:
-            return self.refuse(error.name, 404 if error.code in (403, 404) else error.code or 404)
+            # a method that an address does not take is as unknown as an address that is not there
+            same = error.code in (403, 404, 405)
+            return self.refuse(error.name, 404 if same else error.code or 404)
         reference = secrets.token_hex(4)
         # the trace without the exception's text, which may hold a participant's values
-        _log.error("reference %s at %s: %s", reference, request.path, _trace(error))
+        _log.error("reference %s at %r: %s", reference, request.path, _trace(error))
         self.record("error", request.path, outcome="failed", reason=reference)
         page = error_page("failed", language=getattr(g, "language", "en"), reference=reference)
         return Response(page, 500, mimetype="text/html")

@@ -16,8 +16,18 @@ from data.store import cuts, people, review, sessions
 from data.vocabulary import Role, Sentence, sentence
 
 _LONGEST = 2_000
+_LARGEST = 1_000_000_000  # a number of a row; beyond it the database has no word
+
+
+def _whole(text: str) -> int:
+    """A whole number in plain digits; ValueError for another."""
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= _LARGEST):
+        raise ValueError(text)
+    return int(text)
+
+
 _KINDS: dict[str, Callable[[str], Any]] = {
-    "text": str, "whole": int, "date": date.fromisoformat,
+    "text": str, "whole": _whole, "date": date.fromisoformat,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ rules for pooled figures to what comes back. Nothing else reads a cut for displa
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +75,15 @@ class Door:
     def latest(self) -> int | None:
         """The number of the newest cut, or None while there is none."""
         return max((info.number for info in list_cuts(self.home)), default=None)
+
+    def told(self, number: int | None, now: datetime) -> tuple[str, int]:
+        """What is said of a cut that can change while it stays: the name it was frozen under, and
+        its age in whole days.
+        """
+        for info in list_cuts(self.home):
+            if info.number == number:
+                return info.frozen_as or "", max((now - info.as_of).days, 0)
+        return "", 0
 
     def view(
         self,
