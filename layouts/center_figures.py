@@ -118,10 +118,13 @@ def _targets_sentence(ordered: pd.DataFrame) -> str:
     nobody = int((ordered["randomized"] == 0).sum())
     half = _centers_for_half(ordered)
     parts = [
-        say_plural("{n} of {all} center has reached its target; {none} have randomized nobody.",
-                   "{n} of {all} centers have reached their target; {none} have randomized "
-                   "nobody.", reached, all=len(ordered), none=nobody)
+        say_plural("{n} of {all} centers has reached its target.",
+                   "{n} of {all} centers have reached their target.", reached, all=len(ordered))
     ]  # fmt: skip
+    if nobody:
+        parts.append(
+            say_plural("{n} has randomized nobody.", "{n} have randomized nobody.", nobody)
+        )
     if half:
         parts.append(
             say_plural("Half of all participants come from {n} center.",
@@ -272,7 +275,7 @@ def _points(lines: list[dict[str, Any]], edge: float) -> dict[str, Any]:
 
 def _intervals(lines: list[dict[str, Any]], edge: float) -> dict[str, Any]:
     """All intervals as one broken line."""
-    ends = [(float(r["low"]), min(float(r["high"]), edge), place) for place, r in enumerate(lines)]
+    ends = [(min(r["low"], edge), min(r["high"], edge), n) for n, r in enumerate(lines)]
     return {
         "type": "scatter",
         "mode": "lines",
