@@ -28,6 +28,7 @@ from dashboard.kit.components import (
 )
 from dashboard.kit.page import Page
 from dashboard.kit.words import (
+    HARD,
     is_missing,
     label,
     moment,
@@ -106,7 +107,7 @@ def findings_list(findings: Tidy, imports: Tidy) -> Listed | NotShown:
     counts = findings["file"].value_counts()
     content = html.Div(
         [
-            facts(*(fact(file, number(int(n))) for file, n in counts.items())),
+            html.P(_by_file(counts), className="note"),
             frame_table(findings, ["file", "row", "column", "found", "expected"], stack=True),
         ]
     )
@@ -153,11 +154,11 @@ def tries_list(imports: Tidy) -> Listed | NotShown:
             _right(say("Findings"))]  # fmt: skip
     lines = [_try_line(one) for one in newest.head(IMPORTS_LISTED).to_dict("records")]
     refused = int((imports["outcome"] == "refused").sum())
-    sentence = say_plural(
-        "{n} import tried, {refused} refused. A refused import leaves the current cut as it was.",
-        "{n} imports tried, {refused} refused. A refused import leaves the current cut as it was.",
-        len(imports), refused=refused,
-    )  # fmt: skip
+    sentence = " ".join([
+        say_plural("{n} import tried.", "{n} imports tried.", len(imports)),
+        say_plural("{n} was refused, which leaves the current cut as it was.",
+                   "{n} were refused, which leaves the current cut as it was.", refused),
+    ])  # fmt: skip
     return Listed(rows_table(head, lines), sentence, newest, _rest(len(imports), IMPORTS_LISTED))
 
 
@@ -247,6 +248,11 @@ def _import_card(imports: Tidy) -> html.Div:
     return number_card(name, found, sub=moment(last["tried_at"]), badge=mark)
 
 
+def _by_file(counts: pd.Series) -> str:
+    """How many in each file, the most first."""
+    return " · ".join(f"{file}{HARD}{number(int(n))}" for file, n in counts.items())
+
+
 def _found(findings: int, files: int) -> str:
     one = say_plural("{n} finding", "{n} findings", findings)
     return say_plural("{findings} in {n} file. Nothing of this import was kept.",
@@ -266,15 +272,22 @@ def _not_supplied() -> html.Span:
 
 def _kept(cuts: pd.DataFrame) -> str:
     frozen = int(cuts["frozen_as"].notna().sum())
-    return say_plural("{n} cut, {frozen} frozen. A cut is never changed.",
-                      "{n} cuts, {frozen} frozen. A cut is never changed.",
-                      len(cuts), frozen=frozen)  # fmt: skip
+    return " ".join([
+        say_plural("{n} cut, which is never changed.", "{n} cuts; none is ever changed.",
+                   len(cuts)),
+        say_plural("{n} is frozen.", "{n} are frozen.", frozen),
+    ])  # fmt: skip
 
 
 def _rest(rows: int, limit: int) -> str:
     if rows <= limit:
         return ""
     return say("The newest {n} of {all}; the CSV has them all.", n=limit, all=rows)
+
+
+def _time(at: datetime) -> html.Time:
+    """An instant on one line."""
+    return html.Time(moment(at), dateTime=at.isoformat(), style={"whiteSpace": "nowrap"})
 
 
 def _right(text: str) -> html.Div:
@@ -285,8 +298,8 @@ def _cut_line(cut: dict) -> list:
     link = html.A(say("Cut {cut}", cut=int(cut["cut"])), href=f"/{PAGE.path}?cut={int(cut['cut'])}")
     return [
         link,
-        moment(cut["as_of"]),
-        say("{moment} by {who}", moment=cut["saved_at"], who=cut["saved_by"]),
+        _time(cut["as_of"]),
+        html.Span([_time(cut["saved_at"]), " ", say("by {who}", who=cut["saved_by"])]),
         _right(number(int(cut["participants"]))),
         _right(number(int(cut["rows"]))),
         html.Code(cut["digest"][:_DIGEST], title=cut["digest"]),
@@ -314,7 +327,7 @@ def _try_line(one: dict) -> list:
     cut = one["cut"]
     return [
         number(int(one["import"])),
-        moment(one["tried_at"]),
+        _time(one["tried_at"]),
         one["tried_by"],
         badge(STATES[one["outcome"]], label(one["outcome"], "outcome")),
         number(None) if is_missing(cut) else number(int(cut)),

@@ -27,9 +27,6 @@ from data.vocabulary import NotShown
 
 LISTED = 12  # of a list on the page; the rest unfolds
 SOFA = "sofa"  # the kind of late item that is the primary outcome
-# What a start against the window is said with, beside its word.
-_SIGNS = {"in_window": "✓", "early": "▲", "late": "▲", "not_started": "▲"}
-
 Names = Mapping[str, str]  # center -> its name, of those whose rows one sees
 
 
@@ -104,7 +101,7 @@ def starts_list(starts: Tidy, counts: Tidy, names: Names) -> Listed | NotShown:
         return Listed(empty(say("Nobody has been randomized yet.")), "", starts)
     columns = ["participant", "start", "hours_to_start", "randomized_at"]
     table = frame_table(
-        starts, _with_center(columns, names), names=_start_words(starts, names),
+        starts, _with_center(columns, names), names=_start_words(starts),
         units={"hours_to_start": "h"}, caption=say("Starts of infusion"),
     )  # fmt: skip
     note = say("Hours from norepinephrine onset to the first rate above zero.")
@@ -186,7 +183,7 @@ def _waiting_item(row: Mapping[str, Any], names: Names) -> html.Li:
     sought = row["sought_on"]
     asked = say("not sought yet") if is_missing(sought) else say("sought {day}", day=day(sought))
     detail = say("Approach: {who}", who=_approach(row["approach"])) + f" · {asked}"
-    days = say("day {n} of {limit}", n=row["days_since"], limit=row["limit_days"])
+    days = say("day {n}, limit {limit}", n=row["days_since"], limit=row["limit_days"])
     return item(_who(row, names), detail, mark=mark, action=days)
 
 
@@ -252,18 +249,24 @@ def _still(row: Mapping[str, Any]) -> str:
     return say_plural("open for {n} day", "open for {n} days", int(row["days_open"]))
 
 
-def _start_words(starts: pd.DataFrame, names: Names) -> dict[str, Any]:
-    """Classes with their sign, instants as days, centers by name."""
+def _start_words(starts: pd.DataFrame) -> dict[str, Any]:
+    """Classes with their sign, instants as days."""
     return {
-        "start": {code: _start(code) for code in starts["start"].dropna().unique()},
+        "start": _starts(),
         "randomized_at": {at: day(at) for at in starts["randomized_at"].dropna()},
-        "center": names,
     }
 
 
-def _start(code: str) -> str:
-    sign = _SIGNS.get(code)
-    return f"{sign}{HARD}{label(code, 'start')}" if sign else label(code, "start")
+def _starts() -> dict[str, str]:
+    """A start against the window: short, so that a line of a phone holds it."""
+    return {
+        "in_window": f"✓{HARD}{say('in window')}",
+        "early": f"▲{HARD}{say('early')}",
+        "late": f"▲{HARD}{say('late')}",
+        "not_started": f"▲{HARD}{say('not started')}",
+        "not_due": say("not yet due"),
+        "unknown": say("onset unknown"),
+    }
 
 
 def _late_mark(late: int) -> Any:

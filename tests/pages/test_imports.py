@@ -186,7 +186,7 @@ def test_only_a_cut_that_is_not_frozen_has_a_form() -> None:
         "/imports?cut=2",
         "/imports?cut=1",
     ]
-    assert found.sentence == "3 cuts, 1 frozen. A cut is never changed."
+    assert found.sentence == "3 cuts; none is ever changed. 1 is frozen."
 
 
 def test_a_long_register_says_what_is_left_out() -> None:
@@ -198,7 +198,7 @@ def test_a_long_register_says_what_is_left_out() -> None:
 
 def test_every_import_tried_is_listed_with_sign_and_word() -> None:
     found = page.tries_list(imports(("saved", 1, 0), ("refused", None, 4)))
-    assert found.sentence.startswith("2 imports tried, 1 refused.")
+    assert found.sentence.startswith("2 imports tried. 1 was refused,")
     assert "● Refused" in said(found.content)
     assert "✓ Saved" in said(found.content)
 

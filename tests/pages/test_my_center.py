@@ -178,8 +178,8 @@ def test_the_consent_tracker_says_whom_to_approach_and_keeps_refusals_apart() ->
     )  # fmt: skip
     items = [said(part) for part in parts(found.content, "Li")]
     assert items == [
-        "● overdue 07-003 Approach: relative · sought 5 Nov 2026 day 18 of 14",
-        "▲ pending 07-005 Approach: nobody is named · not sought yet day 2 of 14",
+        "● overdue 07-003 Approach: relative · sought 5 Nov 2026 day 18, limit 14",
+        "▲ pending 07-005 Approach: nobody is named · not sought yet day 2, limit 14",
         "▲ no record 07-006 Nothing says how consent was given. 30 days",
         "refused 07-001 on 1 Oct 2026",
     ]
@@ -226,7 +226,7 @@ def test_starts_are_said_against_the_window() -> None:
     counts = counted(infusion_start_counts, in_window=7, late=1, due=8)
     found = own_lists.starts_list(measured(infusion_start_listing.columns, rows), counts, ONE)
     cells = words(found.content)
-    assert "▲\u00a0After the window | Not yet due" in cells
+    assert "▲\u00a0late | not yet due" in cells
     assert "Onset to start (h) | 25.2 | –" in cells
     assert "1 Oct 2026 | 1 Sep 2026" in cells
     assert "Center" not in cells
