@@ -31,6 +31,8 @@ _LISTS = frozenset(
 
 def folded(text: str) -> str:
     """Lower case, without accents, every kind of space one space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(kept.casefold().split())

@@ -83,12 +83,13 @@ def partial(text: str) -> Span | None:
     parts = _PARTS.fullmatch(text)
     if not parts:
         return time(text)
-    year, month, date = (int(part) if part else None for part in parts.groups())
+    year, month, date = parts.groups()
     try:
-        start = datetime(year or 0, month or 1, date or 1)
+        start = datetime(int(year), int(month or 1), int(date or 1))
         if date:
             return start, start + timedelta(days=1) - _TICK
-        after = datetime(start.year + (month in (None, 12)), (month or 12) % 12 + 1, 1)
+        last_month = int(month or 12)
+        after = datetime(start.year + last_month // 12, last_month % 12 + 1, 1)
     except (ValueError, OverflowError):
         return None
     return start, after - _TICK

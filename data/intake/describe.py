@@ -49,7 +49,7 @@ def tables_page() -> str:
     contents = "\n".join(_line(table) for table in EXPORT_TABLES.values())
     tables = "\n".join(_section(table) for table in EXPORT_TABLES.values())
     files = f"## Files\n\n| file | one row per | |\n|---|---|---|\n{contents}"
-    return f"{_HEAD}{kinds}\n{files}\n\n{tables}"
+    return f"{_HEAD}{kinds}\n{files}\n\n{tables}".rstrip("\n")
 
 
 def _line(table: Table) -> str:

@@ -23,7 +23,7 @@ from data.trial import Trial
 from data.vocabulary import EXPORT_TABLES, Table, sentence
 
 CLOCK_SLACK = timedelta(minutes=5)  # another machine's clock may run so far ahead of ours
-_READING = 0.9  # share of the time that goes into reading and typing
+_READING, _TYPING = 0.65, 0.25  # shares of the time
 
 Progress = Callable[[float, str], None]
 
@@ -58,13 +58,16 @@ def read_export(
     texts = _texts(paths, findings, progress)
     zones = _zone_by_center(texts.get("centers"))
     tables: dict[str, TypedTable] = {}
+    total, done = sum(len(text.rows) for text in texts.values()) or 1, 0
     for name, text in texts.items():
+        progress(_READING + _TYPING * done / total, name)
         tables[name] = typed_table(text, _zones(text, zones), findings)
         check_table(tables[name], findings)
+        done += len(text.rows)
     if "centers" in texts:
         check_zones(texts["centers"], findings)
     taken, stated = _as_of(as_of, tables.get("export"), Path(folder).name, findings)
-    progress(_READING, "checks")
+    progress(_READING + _TYPING, "checks")
     check_relations(tables, taken, findings)
     if len(findings):
         raise ImportRefused(findings.listed())

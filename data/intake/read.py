@@ -17,7 +17,7 @@ from data.vocabulary import Mark, Table, sentence
 
 MAX_BYTES = 2**30  # a file above 1 GiB is no export of a trial
 MAX_COLUMNS = 500
-_CHUNK = 20_000  # rows turned into columns at a time
+_CHUNK = 2_000  # rows turned into columns at a time; more no longer fit the processor's cache
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -31,12 +31,12 @@ def check_relations(tables: Mapping[str, TypedTable], as_of: datetime, findings:
     spans = {name: Spans(typed) for name, typed in tables.items() if name != "export"}
     for table in spans.values():
         _check_future(table, as_of, findings)
-    for name, judged, other in NOT_AFTER:
-        if name in spans:
-            _check_not_after(spans[name], judged, other, findings)
     for name, judged, other in NOT_BEFORE:
         if name in spans:
             _check_not_before(spans[name], judged, other, findings)
+    for name, judged, other in NOT_AFTER:
+        if name in spans:
+            _check_not_after(spans[name], judged, other, findings)
     if "screening" in tables:
         _check_screening(tables["screening"], findings)
     people = tables.get("participants")
@@ -108,6 +108,8 @@ def _check_centers(
     """A participant's rows stand under the participant's center."""
     known = pd.Index(tables["centers"].frame["center"]) if "centers" in tables else pd.Index([])
     own = people.frame["center"]
+    if own.empty:  # an export of the first weeks, with people screened and nobody randomized
+        return
     for name, typed in tables.items():
         if name == "participants" or not {"participant", "center"} <= typed.text.columns.keys():
             continue
