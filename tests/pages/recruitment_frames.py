@@ -1,4 +1,4 @@
-"""Frames that recruitment's measures would give, with the numbers a test names and defaults else."""
+"""Frames as measures would give them, with the numbers a test names and defaults else."""
 
 from __future__ import annotations
 
@@ -36,11 +36,23 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("level", "state", "name"), Kind.TEXT),
 }  # fmt: skip
 
+_SHARES = ("share", "low", "high", "probability_over", "gap_probability", "expected", "limit")
+
 
 def built(measure: Any, rows: list[dict[str, Any]], **kinds: Kind) -> pd.DataFrame:
     """Rows as that measure would give them."""
     known = {c: k for c, k in (_KINDS | kinds).items() if c in measure.columns}
     return measured(measure.columns, rows, **known)
+
+
+def counted(measure: Any, *rows: dict[str, Any]) -> pd.DataFrame:
+    """Rows of a by-center measure of counts, every count 0 unless told."""
+    kinds = {c: Kind.NUMBER if c in _SHARES else Kind.WHOLE for c in measure.columns
+             if c not in ("center", "level", "deaths_are_saes")}  # fmt: skip
+    base = {"center": "07"} | dict.fromkeys(kinds, 0)
+    if "level" in measure.columns:
+        kinds["level"] = Kind.TEXT
+    return measured(measure.columns, [base | row for row in rows], **kinds)
 
 
 def total(**values: Any) -> pd.DataFrame:
