@@ -188,7 +188,7 @@ def _role(row: dict) -> str:
     return say("{role} · {centers}", role=role, centers=centers)
 
 
-def _change(username: str, off: bool, sessions: int) -> html.Details:
+def _change(username: str, off: bool, sessions: int) -> Any:
     """The forms for a person, behind a word; disabling says what it does before it is done."""
     values = {"username": username, "back": f"/{PAGE.path}"}
     forms: list[Any] = []
@@ -206,7 +206,7 @@ def _change(username: str, off: bool, sessions: int) -> html.Details:
                       button(say("Disable {username}", username=username)), values=values),
         ]  # fmt: skip
     if not forms:
-        return html.Details([html.Summary("–")])
+        return number(None)
     return html.Details([html.Summary(say("Change")), *forms], className="act-form")
 
 

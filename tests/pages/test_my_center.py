@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from callbacks import my_center as callbacks
 from dashboard.kit.words import use_language
+from data.access.view import Door
 from data.measures.center_curve import center_curve
 from data.measures.completeness import late_items, sofa_completeness
 from data.measures.consent import consent_counts, consent_tracker
@@ -15,7 +17,8 @@ from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center, recruitment_peers
 from data.measures.sae_process import sae_counts
 from data.measures.signals import late_start_centers
-from data.vocabulary import Kind, NotShown, sentence
+from data.store.home import Home
+from data.vocabulary import Kind, NotShown, Role, sentence
 from layouts import my_center as page
 from layouts import own_lists, own_recruitment
 from tests.pages.frames import measured, parts, said, words
@@ -399,3 +402,55 @@ def test_it_speaks_french() -> None:
         assert "À faire aujourd’hui" in text
         assert "1 score SOFA" in text
         page.layout()
+
+
+# --- on the demo trial: numbers that stand in two places are the same -----------------------------
+
+
+@pytest.fixture(scope="module")
+def door(demo_home):
+    return Door(Home.open(demo_home))
+
+
+def _centers(door) -> list[str]:
+    return sorted(door.cut(door.latest()).tables["centers"]["center"])
+
+
+def _site(door, center: str):
+    return door.view("site", Role.SITE_LEAD, frozenset({center}))
+
+
+def test_numbers_on_cards_equal_those_in_lists_and_figures(door) -> None:
+    for center in _centers(door):
+        view = _site(door, center)
+        own, curve_ = view.run(recruitment_by_center), view.run(center_curve)
+        assert set(own["center"]) == {center}
+        ends = curve_["randomized"].tail(1).sum()
+        assert own["randomized"].sum() == ends
+        listing, counts = view.run(infusion_start_listing), view.run(infusion_start_counts)
+        assert len(listing) == ends
+        assert (listing["start"] == "in_window").sum() == counts["in_window"].sum()
+        tracker, consent = view.run(consent_tracker), view.run(consent_counts)
+        assert (tracker["status"] == "pending").sum() == consent["pending"].sum()
+        assert tracker["overdue"].sum() == consent["overdue"].sum()
+        items, sofa = view.run(late_items), view.run(sofa_completeness, day="7")
+        day_7 = (items["kind"] == "sofa") & (items["item"] == "day_7")
+        assert day_7.sum() == sofa["missing"].sum()
+        out = view.run(late_start_centers)
+        assert out["out_of_window"].sum() in (0, counts["out_of_window"].sum())
+
+
+def test_every_center_has_a_whole_page_of_its_own(door) -> None:
+    for center in _centers(door):
+        view = _site(door, center)
+        for answer in callbacks.PAGE.answers:
+            filled = answer.run(view, [])
+            assert all(value is not None for _, name, value in filled if name != "children")
+
+
+def test_own_curves_add_up_to_the_trial(door) -> None:
+    everybody = door.view("coordination", Role.COORDINATION)
+    ends = everybody.run(center_curve).groupby("center").tail(1)
+    total_ = everybody.run(recruitment_total)
+    assert ends["randomized"].sum() == total_["randomized"].iloc[0]
+    assert ends["counted"].sum() == total_["counted"].iloc[0]
