@@ -182,13 +182,16 @@ def cut_words(view: View, cuts: Sequence[tuple[int, str]]) -> str:
     """
     if view.number is None or view.cut is None:
         return say("no data cut yet")
-    earlier = [(n, as_of) for n, as_of in cuts or _cuts(view, 0) if n != view.number]
+    known = cuts or _cuts(view, 0)
+    earlier = [(n, as_of) for n, as_of in known if n != view.number]
     text = say("cut {cut}, {day}", cut=view.number, day=day(view.cut.as_of))
     if not earlier:
         return text
     number, as_of = earlier[0]
-    return say("from cut {cut}, {day}, until enough more participants are mature", cut=number,
-               day=day(pd.Timestamp(as_of).to_pydatetime()))  # fmt: skip
+    then = {"cut": number, "day": day(pd.Timestamp(as_of).to_pydatetime())}
+    if len(earlier) < len(known):
+        return f"{text} · " + say("in part from cut {cut}, {day}, renewed by batches", **then)
+    return say("from cut {cut}, {day}, until enough more participants are mature", **then)
 
 
 def foot(
@@ -219,7 +222,7 @@ def foot(
             tools.insert(1, _picture_button(f"{address}.png?{query}"))
         if not isinstance(result, Listed) or result.twin:
             tools.append(table_twin(result.tidy))
-    return [html.Span(words, className="note"), *tools]
+    return [html.Span(words, className="note"), html.Div(tools, className="tools")]
 
 
 def _picture_button(address: str) -> html.Button:

@@ -78,6 +78,7 @@ ENGLISH: dict[str, str] = {
     "12m": "Last 12 months",
     "all": "All",
     "center.all": "All centers",
+    "state.closed": "No longer open",
     "none": "None",
     "start.in_window": "In the window",
     "start.early": "Before the window",

@@ -56,8 +56,9 @@ def ids(component):
     return {part.id for part in component._traverse() if isinstance(getattr(part, "id", None), str)}
 
 
-def parts_of(children, kind):
-    return [part for part in children if type(part).__name__ == kind]
+def parts_of(foot, kind):
+    """The tools of a foot that are of this kind."""
+    return [part for part in foot[1].children if type(part).__name__ == kind]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,15 @@ def test_a_figure_renewed_by_batches_names_its_own_cut(page):
     view.run(12)  # another answer's, before
     foot = filled(page, view)["recruitment-curve-foot", "children"]
     assert "from cut 15, 1 Oct 2026" in foot[0].children
+
+
+def test_a_card_of_two_cuts_names_both():
+    view = FakeView()
+    view.run(17)
+    view.run(15)
+    assert cut_words(view, ()) == (
+        "cut 17, 16 Nov 2026 · in part from cut 15, 1 Oct 2026, renewed by batches"
+    )
 
 
 def test_live_answers_name_no_cut(page):
