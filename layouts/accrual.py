@@ -262,13 +262,14 @@ def _bold(text: str) -> str:
 
 
 def _fan_words(fan: pd.DataFrame, ahead: dict[str, Any]) -> list[dict[str, Any]]:
-    """The forecast's name at the right edge, in two short lines under the band's lower end."""
+    """The forecast's name over the target line, where the band's upper end comes to it."""
     if fan.empty:
         return []
-    end, below = fan["date"].iloc[-1], fan["low"].iloc[len(fan) // 2]
-    text = say("forecast<br>{interval}", interval=share(ahead["interval"]))
-    return [words_at(_iso([end])[0], int(below), text, EVERYBODY, yanchor="top", xanchor="right",
-                     align="right", yshift=-6)]  # fmt: skip
+    there = fan.loc[fan["high"] >= ahead["target"], "date"]
+    at = fan["date"].iloc[-1] if there.empty else there.iloc[0]
+    text = say("forecast, {interval}", interval=share(ahead["interval"]))
+    return [words_at(_iso([at])[0], int(ahead["target"]), text, EVERYBODY, yanchor="bottom",
+                     xanchor="right", xshift=-6)]  # fmt: skip
 
 
 def _counted_words(now: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from data.vocabulary import NotShown
 FIGURE_HEIGHT = 680  # of figures with a line per center
 MOST_LINES = 40  # centers a figure names; the table has them all
 _BAR = 0.62  # share of a line that a bar fills
+_LONG_BAR = 0.6  # of the longest: words fit into it
 _WIDEST = 14  # lines below which bars get no thicker
 _LONGEST_NAME = 24
 _DIGITS = 2  # of a rate per month: a center recruits a few a year
@@ -46,7 +47,7 @@ def targets_drawn(centers: Tidy, trial: Trial | None) -> Drawn | NotShown:
         xaxis={"title": say("Participants randomized"), "range": [0, most * 1.4],
                "showgrid": True, "rangemode": "tozero"},
         yaxis=_names_axis(lines),
-        annotations=[_count_words(place, r) for place, r in enumerate(lines)],
+        annotations=[w for place, r in enumerate(lines) for w in _bar_words(place, r, most)],
         bargap=1 - _BAR,
     )  # fmt: skip
     return Drawn(drawn, _targets_sentence(ordered), centers, _note(ordered, trial))
@@ -246,12 +247,18 @@ def _targets(lines: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _count_words(place: int, row: dict[str, Any]) -> dict[str, Any]:
-    text, color = ratio(row["randomized"], row["target"]), MUTED
-    if row["state"] == "silent":
-        text, color = f"{text} {state_words()['silent'].lower()}", WATCH
+def _bar_words(place: int, row: dict[str, Any], most: int) -> list[dict[str, Any]]:
+    """The count with its target after the bar; a silence with it, or in a bar that is long."""
+    text, small = ratio(row["randomized"], row["target"]), {"size": 11}
+    silence = state_words()["silent"].lower() if row["state"] == "silent" else ""
+    inside = silence and row["randomized"] >= most * _LONG_BAR
+    color = WATCH if silence and not inside else MUTED
+    after = text if inside or not silence else f"{text} {silence}"
     end = max(int(row["randomized"]), int(row["target"]))
-    return words_at(end, place, text, color, xshift=8, font={"size": 11, "color": color})
+    found = [words_at(end, place, after, xshift=8, font={**small, "color": color})]
+    if inside:
+        found.append(words_at(0, place, silence, xshift=6, font={**small, "color": CARD}))
+    return found
 
 
 def _beyond_words(place: int, row: dict[str, Any], edge: float) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _changed(line: dict[str, Any], good: bool | None) -> html.Div:
 
 def _difference(change: int, good: bool | None) -> html.Span:
     if not change:
-        return html.Span(say("no change"), className="muted", style={"fontWeight": 400})
+        return html.Span(say("unchanged"), className="muted", style={"fontWeight": 400})
     if good is None:
         return badge("none", signed(change))
     sign = "▲" if change > 0 else "▼"

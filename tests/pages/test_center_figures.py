@@ -43,7 +43,7 @@ def test_bars_are_the_frame_the_most_first_and_unopened_centers_left_out():
 
 def test_a_silent_center_has_a_sign_and_a_word_in_figure_and_table():
     drawn = center_figures.targets_drawn(SOME, TRIAL)
-    assert texts(drawn)[0] == "30\u00a0/\u00a08 ▲ silent"
+    assert texts(drawn)[:2] == ["30\u00a0/\u00a08", "▲ silent"]
     listed = center_figures.centers_list(SOME, NOT, TRIAL)
     assert "▲ Silent" in words(listed.content)
     assert "Not enough data" in words(listed.content)
@@ -51,6 +51,12 @@ def test_a_silent_center_has_a_sign_and_a_word_in_figure_and_table():
         "3 centers open. 1 silent: Center 04 (93 days, probability <0.01). "
         "1 with not enough data yet."
     )
+
+
+def test_a_short_bar_has_the_word_beside_it():
+    some = centers(center("03", 28), center("04", 5, "silent"))
+    words_of = texts(center_figures.targets_drawn(some, TRIAL))
+    assert words_of == ["28\u00a0/\u00a08", "5\u00a0/\u00a08 ▲ silent"]
 
 
 def test_no_silent_center_says_by_which_rule():

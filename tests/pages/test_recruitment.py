@@ -80,7 +80,7 @@ def test_the_forecast_is_a_band_and_a_dashed_median_from_the_last_count():
     assert shade["y"] == [148, 211, 276, 236, 180, 148]
     assert median["y"] == [148, 195, 254]
     assert median["line"]["dash"] == "dash"
-    assert "forecast<br>80\u202f%" in texts(whole())
+    assert "forecast, 80\u202f%" in texts(whole())
 
 
 def test_axes_start_at_zero_and_reach_over_target_and_forecast():

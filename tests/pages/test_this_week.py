@@ -159,7 +159,7 @@ def test_changes_say_what_stands_now_and_by_how_much():
     assert "Participants randomized 150 +2" in lines
     assert "Forms late 12 ▼ 5" in lines
     assert "SAEs reported late 5 ▲ 1" in lines
-    assert "Consent refused 4 no change" in lines
+    assert "Consent refused 4 unchanged" in lines
     assert "Persons screened not supplied" in lines
     classes = [span.className for span in parts(listed.content, "Span")]
     assert "badge fine" in classes
