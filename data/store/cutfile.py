@@ -19,7 +19,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.schema import CreateTable
 
 from data.store import clock
-from data.store.frames import Columns, frame_of, plain
+from data.store.frames import Columns, empty_frame, frame_of, plain
 from data.vocabulary import Kind
 
 _DIALECT = sqlite_dialect.dialect(paramstyle="qmark")
@@ -28,6 +28,7 @@ _TYPES = {Kind.WHOLE: Integer, Kind.YES_NO: Integer, Kind.INSTANT: Integer, Kind
 _MAKE_ABOUT = 'CREATE TABLE "about the cut" (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)'
 _WRITE_ABOUT = 'INSERT INTO "about the cut" (key, value) VALUES (?, ?)'
 _READ_ABOUT = 'SELECT key, value FROM "about the cut"'
+_PLAIN = {*_TYPES, Kind.DATE}
 _FORMAT = "1"
 _AT_ONCE = 50_000  # rows
 
@@ -146,9 +147,12 @@ def _read(
     table = _sql_table(name, columns, key)
     statement = select(table).order_by(*(table.c[column] for column in key))
     rows = connection.execute(str(statement.compile(dialect=_DIALECT)))
-    values: list[list] = [[] for _ in columns]
     words: dict[object, object] = {}  # each text once in memory, however many rows repeat it
+    frames = []
     while chunk := rows.fetchmany(_AT_ONCE):
-        for (_, kind), held, more in zip(columns, values, zip(*chunk, strict=True), strict=True):
-            held.extend(more if kind in _TYPES else [words.setdefault(v, v) for v in more])
-    return frame_of(columns, values)
+        values = zip(columns, zip(*chunk, strict=True), strict=True)
+        frames.append(frame_of(columns, [
+            given if kind in _PLAIN else [words.setdefault(v, v) for v in given]
+            for (_, kind), given in values
+        ]))  # fmt: skip
+    return pd.concat(frames, ignore_index=True) if frames else empty_frame(columns)

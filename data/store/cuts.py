@@ -201,7 +201,9 @@ def _content(
         frame = conformed(tables[name], table) if name in tables else empty_frame(columns)
         if len(frame) and name not in supplied:
             raise ValueError(f"{name} has rows, but is not supplied")
-        taken[name] = (columns, table.key, in_key_order(frame, table.key, name))
+        taken[name] = (columns, table.key, in_key_order(frame, columns, table.key, name))
+    if as_of.tzinfo is None:
+        raise ValueError("'as of' needs its zone")
     return Content(as_of.astimezone(UTC), frozenset(supplied), trial.text, taken)
 
 

@@ -46,9 +46,12 @@ def digest_of_sorted(
     return digest.hexdigest()
 
 
-def in_key_order(frame: pd.DataFrame, key: tuple[str, ...], name: str) -> pd.DataFrame:
+def in_key_order(
+    frame: pd.DataFrame, columns: Columns, key: tuple[str, ...], name: str
+) -> pd.DataFrame:
     """The rows by key, text by code point. ValueError where a key is missing or occurs twice."""
-    ranks = [_ranks(frame[column], f"{name}.{column}") for column in key]
+    kinds = dict(columns)
+    ranks = [_ranks(frame[column], kinds[column], f"{name}.{column}") for column in key]
     order = np.lexsort(ranks[::-1])
     ordered = [rank[order] for rank in ranks]
     same = np.logical_and.reduce([rank[1:] == rank[:-1] for rank in ordered])
@@ -59,11 +62,11 @@ def in_key_order(frame: pd.DataFrame, key: tuple[str, ...], name: str) -> pd.Dat
     return frame.iloc[order].reset_index(drop=True)
 
 
-def _ranks(series: pd.Series, name: str) -> np.ndarray:
+def _ranks(series: pd.Series, kind: Kind, name: str) -> np.ndarray:
     if series.isna().any():
         raise ValueError(f"{name} is part of the key and missing in a row")
-    if series.dtype != "str":
-        return series.to_numpy().astype("i8")
+    if kind not in _TEXTS:
+        return integers(series, kind)
     codes, words = pd.factorize(series.to_numpy(dtype=object))
     rank = np.empty(len(words), dtype="i8")
     rank[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))

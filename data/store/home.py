@@ -78,7 +78,11 @@ class Home:
         }
         for kind, text in texts.items():
             _read(kind, text)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError("{folder} cannot be made: {why}.", folder=folder,
+                            why=error.strerror) from error  # fmt: skip
         with _alone_in(folder):
             _must_be_empty(folder)
             _fill(folder, demo, texts, by)
@@ -92,6 +96,7 @@ class Home:
         folder = _outside_the_repository(Path(path))
         if not (folder / DATABASE).is_file():
             raise HomeError("{folder} is not a home of this program.", folder=folder)
+        _close_to_others(folder)
         database.check(folder / DATABASE)
         return cls(folder)
 
@@ -255,6 +260,17 @@ def _outside_the_repository(path: Path) -> Path:
     return folder
 
 
+def _close_to_others(folder: Path) -> None:
+    """Take other accounts' rights away where a copy or a restore gave them some."""
+    for path, mode in ((folder, 0o700), (folder / DATABASE, 0o600)):
+        if path.stat().st_mode & 0o077:
+            try:
+                path.chmod(mode)
+            except PermissionError as error:
+                raise HomeError("{path} is open to other accounts: chmod {mode} it.",
+                                path=path, mode=f"{mode:o}") from error  # fmt: skip
+
+
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder against another process that would make a home of it; freed by a crash."""
@@ -280,17 +296,17 @@ def _fill(folder: Path, demo: bool, texts: dict[str, str], by: str) -> None:
     """Make the home; it is one only when its database has its name, the last thing done."""
     folder.chmod(0o700)
     (folder / CUTS_FOLDER).mkdir(mode=0o700, exist_ok=True)
-    new = folder / f"{_NEW}{secrets.token_hex(8)}"
-    database.build(new)
-    engine = database.writing_engine(new)
     about = {"demo": "yes" if demo else "no", "created_at": clock.now().isoformat()}
-    with engine.begin() as connection:
-        connection.execute(
-            insert(ABOUT), [{"key": key, "value": value} for key, value in about.items()]
-        )
+
+    def fill(connection: Connection) -> None:
+        rows = [{"key": key, "value": value} for key, value in about.items()]
+        connection.execute(insert(ABOUT), rows)
         audit.record(connection, audit.Event(by, "create home", reason="demo" if demo else ""))
         for kind, text in texts.items():
             give_document(connection, kind, text, by)
+
+    new = folder / f"{_NEW}{secrets.token_hex(8)}"
+    database.build(new, fill)
     new.rename(folder / DATABASE)
     sync_folder(folder)
 
