@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, Response, make_response, redirect, request
-from flask_login import current_user
 
-from dashboard.server.gate import Gate, cookie_name, local_path, on_loopback
+from dashboard.server.gate import Gate, cookie_name, local_path, on_loopback, visitor
 from data.store.errors import StoreError
 from data.store.home import Home
 from data.store.sessions import end_session, open_session, set_language, switch_role
@@ -44,7 +43,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
 
     @server.post("/logout")
     def sign_out() -> Response:
-        end_session(home, current_user.token, "signed out")
+        end_session(home, visitor().token, "signed out")
         response = make_response(redirect("/login", 303))
         response.delete_cookie(cookie_name(), path="/", secure=not on_loopback(), httponly=True,
                                samesite="Strict")  # fmt: skip
@@ -54,9 +53,9 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
     @server.post("/view-as")
     def view_as() -> Response:
         role, _, center = request.form.get("view", "").partition("/")
-        if role not in {own.value for own, _ in current_user.grants}:
+        if role not in {own.value for own, _ in visitor().grants}:
             return gate.refuse("a role the person does not have")
-        token = switch_role(home, current_user.token, Role(role), center or None)
+        token = switch_role(home, visitor().token, Role(role), center or None)
         if token is None:
             return gate.refuse("a center the person does not have")
         response = make_response(redirect("/", 303))
@@ -67,7 +66,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
     def language() -> Response:
         if (chosen := request.form.get("language", "")) not in LANGUAGES:
             return gate.refuse("no such language")
-        set_language(home, current_user.token, chosen)
+        set_language(home, visitor().token, chosen)
         return make_response(redirect(local_path(request.form.get("back")), 303))
 
 

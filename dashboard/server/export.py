@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from dashboard.kit.card import Drawn, Listed, cut_words
-from dashboard.kit.page import Answer
-from data.access.view import View
+from dashboard.kit.words import language, use_language
+from dashboard.server.asked import Asked
 from data.vocabulary import NotShown
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
-def drawn(answer: Answer, view: View, values: tuple[str, ...]) -> Drawn | Listed | NotShown | None:
+def drawn(asked: Asked) -> Drawn | Listed | NotShown | None:
     """What a card shows, or None for an answer that is no card."""
-    draw = getattr(answer.function, "drawn", None)
-    return None if draw is None else draw(view, *values)
+    draw: Callable[..., Any] | None = getattr(asked.answer and asked.answer.function, "drawn", None)
+    if asked.answer is None or draw is None:
+        return None
+    with use_language(language(), asked.view.zone):
+        return draw(asked.view, *asked.choices(asked.answer))
 
 
-def picture(found: Drawn, view: View, trial: str, demo: bool, name: str) -> dict[str, Any]:
+def picture(found: Drawn, asked: Asked, trial: str, demo: bool, name: str) -> dict[str, Any]:
     """What the browser draws a PNG from: the figure, its sentence, and a footer that names the
     trial, the cut and the denominator, so that a picture passed on still says what it is.
     """
-    parts = [trial, "DEMO" if demo else "", cut_words(view, ()), found.note]
+    parts = [trial, "DEMO" if demo else "", cut_words(asked.view, ()), found.note]
     return {
         "figure": found.figure,
         "title": found.sentence,
@@ -35,11 +39,17 @@ def picture(found: Drawn, view: View, trial: str, demo: bool, name: str) -> dict
     }
 
 
-def file_name(trial: str, answer: Answer, cut: int | None, demo: bool, ending: str) -> str:
+def file_name(trial: str, asked: Asked, demo: bool, ending: str) -> str:
     """`I-MICRO_recruitment.centers_cut3_DEMO.csv`: ASCII, set by the server."""
-    parts = [trial, answer.id, f"cut{cut}", *(["DEMO"] if demo else [])]
-    name = "_".join("".join(c for c in part if c.isalnum() or c in "-.") for part in parts)
+    parts = [trial, asked.name, f"cut{asked.view.number}", *(["DEMO"] if demo else [])]
+    name = "_".join(
+        "".join(c for c in p if c.isascii() and (c.isalnum() or c in "-.")) for p in parts
+    )
     return f"{name}.{ending}"
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "-."))
 
 
 def csv_text(tidy: pd.DataFrame) -> str:

@@ -8,10 +8,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from flask import Flask, Response, redirect, request
-from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from dashboard.server.gate import Gate
+from dashboard.server.gate import Gate, visitor
 from data.load import import_export
 from data.store.errors import PeopleError
 from data.store.home import Home
@@ -39,25 +38,25 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
 
     @server.route("/imports/upload", methods=["GET", "POST"])
     def upload() -> Response:
-        if current_user.role is not Role.COORDINATION:
+        if visitor().role is not Role.COORDINATION:
             return gate.refuse("upload")
         if request.method == "GET":
-            return _page(upload_page(language=current_user.language))
+            return _page(upload_page(language=visitor().language))
         request.max_content_length = LARGEST_UPLOAD
         try:
             with tempfile.TemporaryDirectory(prefix="import-", dir=home.path) as folder:
                 unpack(request.files.getlist("files"), Path(folder))
                 outcome = import_export(home, Path(folder), home.trial,
-                                        by=current_user.username,
-                                        role=current_user.role.value)  # fmt: skip
+                                        by=visitor().username,
+                                        role=visitor().role.value)  # fmt: skip
         except UploadRefused as error:
             gate.record("import", "upload", outcome="refused", reason=str(error))
-            return _page(upload_page(language=current_user.language, message=str(error)), 400)
+            return _page(upload_page(language=visitor().language, message=str(error)), 400)
         return redirect(f"/imports?done={outcome.outcome}", 303)  # type: ignore[return-value]
 
     @server.post("/people/add")
     def add() -> Response:
-        if current_user.role is not Role.ADMINISTRATOR:
+        if visitor().role is not Role.ADMINISTRATOR:
             return gate.refuse("add a person")
         form = {name: value.strip()[:200] for name, value in request.form.items()}
         password = new_password()
@@ -66,22 +65,22 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
             centers = frozenset(c.strip() for c in form.get("centers", "").split(",") if c.strip())
             add_person(
                 home, form.get("username", ""), form.get("name", ""), password, [(role, centers)],
-                form.get("language") or "en", by=current_user.username,
+                form.get("language") or "en", by=visitor().username,
             )  # fmt: skip
         except (PeopleError, ValueError) as error:
             return _refused(str(error))
-        return _page(password_page(form["username"], password, language=current_user.language))
+        return _page(password_page(form["username"], password, language=visitor().language))
 
     @server.post("/people/reset")
     def reset() -> Response:
-        if current_user.role is not Role.ADMINISTRATOR:
+        if visitor().role is not Role.ADMINISTRATOR:
             return gate.refuse("reset a password")
         username, password = request.form.get("username", "")[:64], new_password()
         try:
-            reset_password(home, username, password, by=current_user.username)
+            reset_password(home, username, password, by=visitor().username)
         except PeopleError as error:
             return _refused(str(error))
-        return _page(password_page(username, password, language=current_user.language))
+        return _page(password_page(username, password, language=visitor().language))
 
 
 def new_password() -> str:
@@ -134,5 +133,5 @@ def _page(text: str, status: int = 200) -> Response:
 
 
 def _refused(why: str) -> Response:
-    page = error_page("refused", language=current_user.language, detail=why, back="/people")
+    page = error_page("refused", language=visitor().language, detail=why, back="/people")
     return _page(page, 400)

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, redirect, request
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
 
-from dashboard.server.answers import NotFound
+from dashboard.server.asked import NotFound
 from dashboard.server.visitor import Visitor
 from data.access.view import Refused
 from data.store.audit import AuditTrail
@@ -27,6 +27,16 @@ LARGEST_BODY = 1_000_000
 COOKIE, SECURE_COOKIE = "session", "__Host-session"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _log = logging.getLogger("dashboard")
+
+
+def visitor() -> Visitor:
+    """Who is asking; the gate has let them through."""
+    return g.visitor
+
+
+def _language() -> str:
+    known: Visitor | None = g.get("visitor")
+    return known.language if known else "en"
 
 
 def on_loopback() -> bool:
@@ -78,7 +88,7 @@ class Gate:
         if request.endpoint in PUBLIC:
             return None
         if current_user.is_authenticated:
-            g.language = current_user.language
+            g.visitor = current_user._get_current_object()
             return None
         if request.method == "GET" and not request.path.startswith(("/_", "/assets/")):
             back = quote(request.full_path.rstrip("?"))
@@ -90,16 +100,16 @@ class Gate:
     def refuse(self, why: str, status: int = 404) -> Response:
         """The same bytes for whatever is not there or not theirs; the trail keeps the reason."""
         self.record("refused", request.path, outcome="refused", reason=why)
-        language = getattr(g, "language", "en")
+        language = _language()
         return Response(error_page("not_found", language=language), status, mimetype="text/html")
 
     def record(self, what: str, on: str, cut: int | None = None, outcome: str = "done",
                reason: str = "") -> None:  # fmt: skip
         """An event of the person in view, written in groups."""
-        known = current_user.is_authenticated
+        known: Visitor | None = g.get("visitor")
         self._trail.later(
-            username=current_user.username if known else "",
-            role=current_user.role.value if known else "",
+            username=known.username if known else "",
+            role=known.role.value if known else "",
             what=what,
             object=on[:200],
             cut=cut,
@@ -118,7 +128,7 @@ class Gate:
         # the trace without the exception's text, which may hold a participant's values
         _log.error("reference %s at %r: %s", reference, request.path, _trace(error))
         self.record("error", request.path, outcome="failed", reason=reference)
-        page = error_page("failed", language=getattr(g, "language", "en"), reference=reference)
+        page = error_page("failed", language=_language(), reference=reference)
         return Response(page, 500, mimetype="text/html")
 
     # --- headers ---------------------------------------------------------------------------

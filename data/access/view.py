@@ -97,12 +97,14 @@ class Door:
         `centers` are a site lead's own; a site lead without centers sees no row.
         """
         own = frozenset(centers or ()) if role is Role.SITE_LEAD else None
-        number = self.latest() if cut is None else cut
-        if number is not None:
-            self.cut(number)
+        known = [info.number for info in list_cuts(self.home)]
+        number = max(known, default=None) if cut is None else cut
+        if number is not None and number not in known:
+            raise Refused("There is no cut {number}.", number=number)
         return View(self, person, role, own, number)
 
-    def prepared(self, key: tuple, make: Any) -> pd.DataFrame:
+    def prepared(self, key: tuple, make: Any) -> Any:
+        """What was made under this key for a scope, made once."""
         return self._frames.get_or(key, make)
 
 
@@ -154,6 +156,9 @@ class View:
     @cached_property
     def zone(self) -> str:
         """The clock that times are told by: the one most of this view's centers have, or UTC."""
+        return self._door.prepared(("zone", *self.scope), self._zone)
+
+    def _zone(self) -> str:
         zones = self._centers()["timezone"].value_counts()
         return min(zones[zones == zones.max()].index, default="UTC")
 
