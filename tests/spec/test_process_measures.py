@@ -207,6 +207,7 @@ def test_one_table_alone_is_chased_and_none_is_not_supplied() -> None:
         (2, 8, "watch"),  # P(> 20 %) = 0.74
         (2, 7, "watch"),  # 0.797
         (2, 6, "act"),  # 0.85
+        (2, 5, "act"),  # five due are enough
     ],
 )
 def test_late_forms_by_the_probability_of_being_over_each_signal(
@@ -265,6 +266,17 @@ def test_saes_stand_beside_the_forms_that_say_whether_there_could_be_more() -> N
     same(without, "center | forms_expected | forms_received\n01 | |\n02 | |\n03 | |")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [("2025-05-08", 0), ("2025-05-09", 1), ("2025-05-29", 1), ("2025-05-30", 2)],
+)
+def test_a_safety_form_is_expected_once_its_day_is_over(as_of: str, expected: int) -> None:
+    one = "\n".join(PEOPLE.splitlines()[:3])  # randomized on 2025-05-01
+    texts = {"centers": CENTERS, "participants": one, "events": EVENTS, "safety_forms": SAFETY}
+    found = answer("sae_counts", texts, as_of=f"{as_of}T06:00+02:00")
+    assert found["forms_expected"].tolist() == [expected, 0, 0]
+
+
 def sae_center(on_time: int, late: int, unreported: int = 0) -> dict[str, str]:
     ends = ["2025-05-03T12:00Z"] * on_time + ["2025-05-05T12:00Z"] * late + [""] * unreported
     rows = [f"E{n} | 01-001 | 01 | yes | 2025-05-03T10:00Z | {end}" for n, end in enumerate(ends)]
@@ -280,6 +292,7 @@ def sae_center(on_time: int, late: int, unreported: int = 0) -> dict[str, str]:
         (6, 2, 0, "watch"),  # P(> 20 %) = 0.74
         (5, 2, 0, "watch"),  # 0.797
         (4, 2, 0, "act"),  # 0.85
+        (3, 2, 0, "act"),  # five events are enough
         (2, 2, 0, None),  # four events: not enough data yet
         (50, 0, 1, "act"),  # one is overdue and still to be reported
     ],
