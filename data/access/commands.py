@@ -43,7 +43,7 @@ class Field:
 
     def read(self, text: str | None) -> Any:
         """The typed value; Refused with a plain sentence where it is not one."""
-        text = (text or "").strip()
+        text = (text or "").replace("\r\n", "\n").strip()  # as browsers send lines
         if not text:
             if self.required:
                 raise Refused("'{field}' is empty.", field=self.name)

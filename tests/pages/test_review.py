@@ -144,3 +144,8 @@ def test_in_french_days_are_french():
     with use_language("fr"):
         (card,) = review.actions_card(actions({}), 17, "/this-week")
         assert "23 nov. 2026" in said(card)
+
+
+def test_a_note_of_two_lines_is_taken_as_browsers_send_it():
+    (text,) = (f for f in COMMANDS["add_note"].fields if f.name == "text")
+    assert text.read("one\r\ntwo ") == "one\ntwo"
