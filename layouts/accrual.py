@@ -130,7 +130,8 @@ def interval_words(ahead: dict[str, Any]) -> str:
     """The interval of the forecast: "80 %: Oct 2027 – Mar 2028"."""
     high = ahead["high_on"]
     late = say("later than can be said") if is_missing(high) else month(high)
-    return f"{share(ahead['interval'])}: {month(ahead['low_on'])} – {late}"
+    return say("{share}: {low} – {high}", share=share(ahead["interval"]),
+               low=month(ahead["low_on"]), high=late)  # fmt: skip
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -171,9 +172,12 @@ def _note(now: dict[str, Any]) -> str:
 
 
 def _together(curve: pd.DataFrame, fan: pd.DataFrame) -> pd.DataFrame:
-    """Curve and forecast as one table, by date."""
-    joined = curve.merge(fan, on="date", how="outer", sort=True)
-    return joined.astype(dict.fromkeys(("low", "median", "high"), "Int64"))
+    """Curve and forecast as one table, by date; the curve alone where there is no forecast."""
+    if fan.empty:
+        return curve
+    ahead = fan.rename(columns={c: f"forecast_{c}" for c in ("low", "median", "high")})
+    joined = curve.merge(ahead, on="date", how="outer", sort=True)
+    return joined.astype({c: "Int64" for c in ahead.columns if c != "date"})
 
 
 def _no_fan() -> pd.DataFrame:

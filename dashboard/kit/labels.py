@@ -143,6 +143,9 @@ ENGLISH: dict[str, str] = {
     "final_sofa_missing": "Final SOFA missing",
     "safety_forms": "Safety forms in",
     "saes_late": "SAEs late",
+    "forecast_low": "Forecast, low",
+    "forecast_median": "Forecast, median",
+    "forecast_high": "Forecast, high",
     # deviation codes
     "ELIG": "Eligibility",
     "CONSENT": "Deferred consent",

@@ -74,7 +74,15 @@ def rows_table(head: Sequence[Any], rows: Sequence[Sequence[Any]], caption: str 
     header = html.Thead(html.Tr([html.Th(text, scope="col") for text in head]))
     body = html.Tbody([html.Tr([html.Td(part) for part in row]) for row in rows])
     title = [html.Caption(caption, className="hidden-words")] if caption else []
-    return html.Div(html.Table([*title, header, body]), className="table-box")
+    return html.Div(
+        html.Table([*title, header, body]),
+        className="table-box",
+        tabIndex=0,  # it may scroll, so the keyboard must reach it
+        role="group",
+        **attributes(
+            aria_label=caption or " · ".join(text for text in head if isinstance(text, str))
+        ),
+    )
 
 
 def _rest(rows: int, limit: int) -> list[html.P]:
