@@ -43,7 +43,7 @@ def check_rules(password: str, context: Iterable[str]) -> None:
         raise PeopleError("A password needs at least {n} characters.", n=SHORTEST)
     if len(password) > LONGEST:
         raise PeopleError("A password has at most {n} characters.", n=LONGEST)
-    if len(set(password)) < _DIFFERENT or password.casefold() in _TRIED_FIRST.split():
+    if len(set(password)) < _DIFFERENT or _bare(password) in _TRIED_FIRST.split():
         raise PeopleError("This password is among the first that are tried: choose another.")
     if any(word in _bare(password) for word in _words(context)):
         raise PeopleError("A password must not hold the sign-in name, the trial or its drug.")
@@ -75,7 +75,7 @@ def _dummy() -> str:
 
 def _normal(password: str) -> str:
     """The same characters whatever the keyboard composed them of."""
-    return unicodedata.normalize("NFKC", password)
+    return unicodedata.normalize("NFKC", password.encode("utf-8", "replace").decode())
 
 
 def _bare(text: str) -> str:

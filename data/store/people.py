@@ -39,7 +39,7 @@ __all__ = [
 Grants = Iterable[tuple[Role, frozenset[str]]]
 _NEXT = select(func.coalesce(func.max(GRANTS.c.grant), 0) + 1)
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")
-_CENTER = re.compile(r"[^\x00-\x1f,]{1,64}")  # lists of centers are written with commas
+_CENTER = re.compile(r"[^,]{1,64}")  # lists of centers are written with commas
 
 
 def add_person(
@@ -216,7 +216,7 @@ def _check_centers(granted: Role, centers: frozenset[str]) -> None:
         raise PeopleError("A site lead needs at least one center.")
     if granted is not Role.SITE_LEAD and centers:
         raise PeopleError("Only a site lead has centers.")
-    if any(not _CENTER.fullmatch(center) for center in centers):
+    if not all(_CENTER.fullmatch(center) and center.isprintable() for center in centers):
         raise PeopleError("A center's identifier has 1 to 64 characters and no comma.")
 
 

@@ -31,7 +31,8 @@ class Person:
 
 def normal_username(username: str) -> str:
     """The sign-in name as it is kept: without capitals or spaces around it."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+    whole = username.encode("utf-8", "replace").decode()  # no half characters
+    return unicodedata.normalize("NFKC", whole).strip().casefold()
 
 
 def grants_of(rows: Iterable[tuple[str | None, str | None]]) -> dict[Role, frozenset[str]]:

@@ -83,8 +83,8 @@ def _count_try(home: Home, username: str, now: datetime) -> int:
         ).first()
         failures, last_at = row or (0, stamp)
         since = stamp - last_at
-        if not 0 <= since <= FORGOTTEN_AFTER_S * clock.SECOND:
-            failures = 0
+        if not 0 <= since <= FORGOTTEN_AFTER_S * clock.SECOND:  # long ago, or a clock set back
+            failures, since = 0, 0
         if (left := wait_s(failures) * clock.SECOND - since) > 0:
             return -(-left // clock.SECOND)
         swept = SIGN_IN_TRIES.c.last_at < stamp - _SWEPT_AFTER_S * clock.SECOND
