@@ -24,7 +24,7 @@ from data.access.policy import (
     grant,
 )
 from data.access.terms import CutFacts, Refused
-from data.derive import analysis_tables
+from data.derive import analysis_tables, source_of
 from data.derive.frames import empty
 from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
 from data.store.cuts import Cut, list_cuts, load_cut
@@ -46,6 +46,7 @@ __all__ = ["Door", "Refused", "View"]
 
 _CUTS_KEPT = 4  # loaded cuts held in memory
 _FRAMES_KEPT = 400  # frames prepared for a scope
+_MATURES_KEPT = 10_000  # counts of mature participants: the renewal rule asks every earlier cut
 
 
 class Door:
@@ -55,6 +56,7 @@ class Door:
         self.home = home
         self._cuts = Kept(_CUTS_KEPT)
         self._frames = Kept(_FRAMES_KEPT)
+        self._matures = Kept(_MATURES_KEPT)
 
     @property
     def charter(self) -> Charter:
@@ -102,6 +104,14 @@ class Door:
         if number is not None and number not in known:
             raise Refused("There is no cut {number}.", number=number)
         return View(self, person, role, own, number)
+
+    def mature(self, number: int, days: int) -> int:
+        """Participants of a cut who had been randomized for `days` or longer."""
+
+        def count() -> int:
+            return int((self.cut(number).tables["enrollment"]["days_since"] >= days).sum())
+
+        return self._matures.get_or((number, days), count)
 
     def prepared(self, key: tuple, make: Any) -> Any:
         """What was made under this key for a scope, made once."""
@@ -227,7 +237,8 @@ class View:
             return self._finished(measure, self._call(measure, given, None, chosen, declared))
         if cut is None:
             return NotShown(sentence("No data cut has been imported yet."))
-        if missing := [t.name for t in measure.tables if self._missing(t, measure, cut)]:
+        absent = {source_of(t.name) for t in measure.tables if self._missing(t, measure, cut)}
+        if missing := sorted(f"{name}.csv" for name in absent):
             return NotShown(
                 sentence("Not supplied: the export has no {table}.", table=", ".join(missing))
             )
@@ -259,7 +270,7 @@ class View:
             raise TypeError(f"{measure.name}: a difference of two cuts would undo the renewal rule")
         rule = self.charter.disclosure
         matures = [
-            (info.number, self._mature(info.number, measure.mature_days))
+            (info.number, self._door.mature(info.number, measure.mature_days))
             for info in list_cuts(self._door.home)
             if info.number <= (self.number or 0)
         ]
@@ -276,9 +287,6 @@ class View:
         if isinstance(answer, pd.DataFrame):
             answer = disclosure.guarded(answer, rule)
         return self._finished(measure, answer, cut)
-
-    def _mature(self, number: int, days: int) -> int:
-        return int((self._door.cut(number).tables["enrollment"]["days_since"] >= days).sum())
 
     def _enough_peers(self, cut: Cut) -> bool:
         frame = cut.tables["enrollment"]

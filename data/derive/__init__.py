@@ -42,6 +42,11 @@ class Derived:
     supplied: frozenset[str]
 
 
+def source_of(table: str) -> str:
+    """The table of the export that an analysis table needs; an export's own table is its own."""
+    return _MAKERS[table][0] if table in _MAKERS else table
+
+
 def analysis_tables(
     tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime, supplied: frozenset[str]
 ) -> Derived:
