@@ -89,6 +89,8 @@ def _actions_sentence(waiting: pd.DataFrame) -> str:
     late = int(waiting["late"].fillna(False).sum())
     if not len(waiting):
         return ""
+    if not late:
+        return say_plural("{n} open, none late.", "{n} open, none late.", len(waiting))
     return say_plural("{n} open, {late} of them late.", "{n} open, {late} of them late.",
                       len(waiting), late=late)  # fmt: skip
 

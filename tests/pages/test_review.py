@@ -149,3 +149,8 @@ def test_in_french_days_are_french():
 def test_a_note_of_two_lines_is_taken_as_browsers_send_it():
     (text,) = (f for f in COMMANDS["add_note"].fields if f.name == "text")
     assert text.read("one\r\ntwo ") == "one\ntwo"
+
+
+def test_no_late_action_is_said_in_words():
+    (card,) = review.actions_card(actions({}), 17, "/this-week")
+    assert "1 open, none late." in said(card)
