@@ -8,7 +8,7 @@ from dash import Output
 
 from dashboard.kit.card import Drawn, Listed, draws, lists
 from data.measures.center_curve import center_curve
-from data.measures.completeness import late_items, sofa_completeness
+from data.measures.completeness import form_completeness, late_items, sofa_completeness
 from data.measures.consent import consent_counts, consent_tracker
 from data.measures.deviations import deviation_listing
 from data.measures.infusion_start import infusion_start_counts, infusion_start_listing
@@ -23,28 +23,32 @@ from layouts import own_lists, own_recruitment
 PAGE = page.PAGE
 
 
+def _known(view: Any) -> list:
+    return [view.run(sofa_completeness, day="7"), view.run(form_completeness)]
+
+
 @PAGE.answers_with(Output(PAGE.id("lead"), "children"))
 def lead(view: Any) -> str:
-    late, consents = view.run(late_items), view.run(consent_tracker)
-    return page.lead(late, consents, view.run(late_start_centers), view.center_names())
+    late, consents, out = (view.run(m) for m in (late_items, consent_tracker, late_start_centers))
+    return page.lead(late, _known(view), consents, out, view.center_names())
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))
 def numbers(view: Any) -> list:
-    centers = view.run(recruitment_by_center)
+    centers, known = view.run(recruitment_by_center), _known(view)
     return [
         own_recruitment.randomized_card(centers, view.run(recruitment_total)),
         own_recruitment.rate_card(centers, view.run(recruitment_peers)),
         page.starts_card(view.run(infusion_start_counts), view.run(late_start_centers)),
-        page.sofa_card(view.run(sofa_completeness, day="7")),
-        page.late_card(view.run(late_items)),
+        page.sofa_card(known[0]),
+        page.late_card(view.run(late_items), known),
         page.consent_card(view.run(consent_counts)),
     ]
 
 
 @lists(PAGE, "todo")
 def todo(view: Any) -> Listed | NotShown:
-    return own_lists.todo_list(view.run(late_items), view.center_names())
+    return own_lists.todo_list(view.run(late_items), _known(view), view.center_names())
 
 
 @lists(PAGE, "consent")

@@ -5,7 +5,7 @@ Read on a phone between two patients: the list to chase comes before the figures
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,10 +14,10 @@ from dash import html
 from dashboard.kit.card import figure_card, list_card
 from dashboard.kit.components import badge, number_card, numbers, page_head, row
 from dashboard.kit.page import Page
-from dashboard.kit.words import label, number, percent, ratio, say, say_plural, say_sentence, share
+from dashboard.kit.words import label, number, percent, ratio, say, say_plural, share
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown, Role
-from layouts.own_lists import SOFA
+from layouts.own_lists import SOFA, untold
 
 PAGE = Page(
     "my-center",
@@ -58,15 +58,22 @@ def layout() -> html.Div:
     )
 
 
-def lead(late: Tidy, tracker: Tidy, out_of_window: Tidy, names: Mapping[str, str]) -> str:
+def lead(
+    late: Tidy,
+    known: Sequence[Tidy],
+    tracker: Tidy,
+    out_of_window: Tidy,
+    names: Mapping[str, str],
+) -> str:
     """Whose center this is, what wants doing today, and whether infusions start out of window.
 
+    `known` is the completeness of scores and of forms, which tells what `late` is silent on;
     `out_of_window` is late_start_centers: a row where that is more often than the trial tolerates.
     """
     where = ", ".join(names.values())
     if not where:
         return say("No center is yours in this view.")
-    return " ".join([f"{where}.", _today(late, tracker), *_signals(out_of_window, names)])
+    return " ".join([f"{where}.", _today(late, known, tracker), *_signals(out_of_window, names)])
 
 
 def starts_card(counts: Tidy, out_of_window: Tidy) -> html.Div:
@@ -98,20 +105,15 @@ def sofa_card(counts: Tidy) -> html.Div:
     return _share_card(name, int(total["known"]), int(total["due"]), sub)
 
 
-def late_card(late: Tidy) -> html.Div:
-    """How many items are late, in how many participants."""
+def late_card(late: Tidy, known: Sequence[Tidy]) -> html.Div:
+    """How many items are late, in how many participants; fine only where all is known."""
     name = say("Late items")
     if isinstance(late, NotShown):
         return number_card(name, late)
     people = late["participant"].nunique()
     sub = say_plural("in {n} participant", "in {n} participants", people) if people else ""
-    scores = int((late["kind"] == SOFA).sum())
-    mark = badge("fine", say("nothing late"))
-    if scores:
-        mark = badge("act", say_plural("{n} score", "{n} scores", scores))
-    elif people:
-        mark = badge("watch", say("forms"))
-    return number_card(name, number(len(late)), sub=sub, badge=mark)
+    sub = " ".join(part for part in (sub, *untold(known)) if part)
+    return number_card(name, number(len(late)), sub=sub, badge=_late_mark(late, known))
 
 
 def consent_card(counts: Tidy) -> html.Div:
@@ -161,14 +163,23 @@ def _joined(*counted: tuple[int, str]) -> str:
     return ", ".join(words for count, words in counted if count)
 
 
-def _today(late: Tidy, tracker: Tidy) -> str:
+def _late_mark(late: pd.DataFrame, known: Sequence[Tidy]) -> Any:
+    """The weight of what is late: a score of the primary outcome, forms alone, or nothing."""
+    if scores := _true(late["kind"] == SOFA):
+        return badge("act", say_plural("{n} score", "{n} scores", scores))
+    if len(late):
+        return badge("watch", say("forms"))
+    return None if untold(known) else badge("fine", say("nothing late"))
+
+
+def _today(late: Tidy, known: Sequence[Tidy], tracker: Tidy) -> str:
     """What wants doing, each with its number; what cannot be told says so."""
-    untold = [say_sentence(t.reason) for t in (late, tracker) if isinstance(t, NotShown)]
+    unknown = untold([late, tracker] if isinstance(late, NotShown) else [*known, tracker])
     todo = [*_consents(tracker), *_scores(late), *_forms(late)]
     if todo:
-        return " ".join([say("To do today: {list}.", list=", ".join(todo)), *untold])
-    return " ".join(untold or [say("Nothing wants doing today: nothing is late, no consent is "
-                                   "overdue.")])  # fmt: skip
+        return " ".join([say("To do today: {list}.", list=", ".join(todo)), *unknown])
+    calm = say("Nothing to chase today: nothing is late, no consent is overdue.")
+    return " ".join(unknown or [calm])
 
 
 def _consents(tracker: Tidy) -> list[str]:

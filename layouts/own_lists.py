@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ from dashboard.kit.words import (
     ratio,
     say,
     say_plural,
+    say_sentence,
     unit,
 )
 from data.measures.registry import Tidy
@@ -30,24 +31,29 @@ SOFA = "sofa"  # the kind of late item that is the primary outcome
 Names = Mapping[str, str]  # center -> its name, of those whose rows one sees
 
 
-def todo_list(late: Tidy, names: Names) -> Listed | NotShown:
+def todo_list(late: Tidy, known: Sequence[Tidy], names: Names) -> Listed | NotShown:
     """What to chase, patient by patient, the longest late first.
 
-    `late` is late_items: one row per score or form.
+    `late` is late_items: one row per score or form; it is silent on a table that was not
+    supplied, which `known` (the completeness of scores and of forms) tells.
     """
     if isinstance(late, NotShown):
         return late
     if late.empty:
-        text = say("Nothing late: every score of the primary outcome and every form that is due "
-                   "is in, or within its time.")  # fmt: skip
-        return Listed(empty(text), "", late)
+        return Listed(empty(_nothing_late(known)), "", late)
     people = [rows for _, rows in late.groupby("participant", sort=False)]
     content = _folded([_late_item(rows.to_dict("records"), names) for rows in people])
     items = say_plural("{n} item is late", "{n} items are late", len(late))
     sentence = say_plural("{items}, in {n} participant.", "{items}, in {n} participants.",
                           len(people), items=items)  # fmt: skip
+    sentence = " ".join([sentence, *untold(known)])
     note = say("A score is missing once its day is over; a form is late past its time.")
     return Listed(content, sentence, late, note)
+
+
+def untold(known: Sequence[Tidy]) -> list[str]:
+    """Why some of these are not shown, so that nothing reassures about what is not known."""
+    return [say_sentence(tidy.reason) for tidy in known if isinstance(tidy, NotShown)]
 
 
 def consent_list(tracker: Tidy, names: Names) -> Listed | NotShown:
@@ -145,6 +151,13 @@ def saes_list(saes: Tidy) -> Listed | NotShown:
 # --- late items ----------------------------------------------------------------------------------
 
 
+def _nothing_late(known: Sequence[Tidy]) -> str:
+    if unknown := untold(known):
+        return " ".join([say("Nothing late in what was supplied."), *unknown])
+    return say("Nothing late: every score of the primary outcome and every form that is due "
+               "is in, or within its time.")  # fmt: skip
+
+
 def _late_item(rows: list[dict], names: Names) -> html.Li:
     """All that is late of one participant; a missing score of the primary outcome weighs more."""
     primary = any(row["kind"] == SOFA for row in rows)
@@ -159,6 +172,8 @@ def _late_words(row: Mapping[str, Any]) -> str:
 
 
 def _days_late(days: Any) -> str:
+    if not int(days):
+        return say("due now")
     return say_plural("{n} day late", "{n} days late", int(days))
 
 

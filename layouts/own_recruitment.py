@@ -32,6 +32,7 @@ from data.vocabulary import NotShown
 
 _DIGITS = 2  # of a rate per month: a center recruits a few a year
 _HEADROOM = 1.15  # of the count axis above the highest that must be seen
+_LEFT_HALF = 0.45  # of the rate axis: words right of it go to the left
 _APART = 0.09  # of the axis between two words at the ends of lines
 
 
@@ -213,10 +214,17 @@ def _peers_figure(
                "ticktext": own, "showgrid": False},
         shapes=[_half(low, high), _median(middle)],
         annotations=[
-            words_at(high, -0.62, say("half of the others"), xshift=4),
-            words_at(middle, len(own) - 0.5, say("their median"), xshift=4),
+            _beside(high, -0.62, say("half of the others"), top),
+            _beside(middle, len(own) - 0.55, say("their median"), top),
         ],
     )  # fmt: skip
+
+
+def _beside(x: float, y: float, text: str, top: float) -> dict[str, Any]:
+    """Words on the side of `x` where a narrow screen has room."""
+    if x > _LEFT_HALF * top:
+        return words_at(x, y, text, INK, xshift=-4, xanchor="right")
+    return words_at(x, y, text, INK, xshift=4)
 
 
 def _dots(centers: pd.DataFrame, own: Sequence[str]) -> dict[str, Any]:
