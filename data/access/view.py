@@ -6,8 +6,7 @@ rules for pooled figures to what comes back. Nothing else reads a cut for displa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,11 +22,12 @@ from data.access.policy import (
     Grant,
     grant,
 )
+from data.access.shelf import Shelf
 from data.access.terms import CutFacts, Refused
-from data.derive import analysis_tables, source_of
+from data.derive import source_of
 from data.derive.frames import empty
 from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
-from data.store.cuts import Cut, list_cuts, load_cut
+from data.store.cuts import Cut, list_cuts
 from data.store.home import Home
 from data.store.live import live_table
 from data.trial import Charter
@@ -44,48 +44,15 @@ from data.vocabulary.tables import CENTERS
 
 __all__ = ["Door", "Refused", "View"]
 
-_CUTS_KEPT = 4  # loaded cuts held in memory
 _FRAMES_KEPT = 400  # frames prepared for a scope
-_MATURES_KEPT = 10_000  # counts of mature participants: the renewal rule asks every earlier cut
 
 
-class Door:
+class Door(Shelf):
     """One home, opened for reading: its cuts, its charter, and the views upon them."""
 
     def __init__(self, home: Home) -> None:
-        self.home = home
-        self._cuts = Kept(_CUTS_KEPT)
+        super().__init__(home)
         self._frames = Kept(_FRAMES_KEPT)
-        self._matures = Kept(_MATURES_KEPT)
-
-    @property
-    def charter(self) -> Charter:
-        return self.home.charter
-
-    def cut(self, number: int) -> Cut:
-        """The cut of that number with its analysis tables; Refused where there is none."""
-        if number not in {info.number for info in list_cuts(self.home)}:
-            raise Refused("There is no cut {number}.", number=number)
-        return self._cuts.get_or(number, lambda: self._load(number))
-
-    def _load(self, number: int) -> Cut:
-        cut = load_cut(self.home, number)
-        derived = analysis_tables(cut.tables, cut.trial, cut.as_of, cut.supplied)
-        return replace(cut, tables={**cut.tables, **derived.tables},
-                       supplied=cut.supplied | derived.supplied)  # fmt: skip
-
-    def latest(self) -> int | None:
-        """The number of the newest cut, or None while there is none."""
-        return max((info.number for info in list_cuts(self.home)), default=None)
-
-    def told(self, number: int | None, now: datetime) -> tuple[str, int]:
-        """What is said of a cut that can change while it stays: the name it was frozen under, and
-        its age in whole days.
-        """
-        for info in list_cuts(self.home):
-            if info.number == number:
-                return info.frozen_as or "", max((now - info.as_of).days, 0)
-        return "", 0
 
     def view(
         self,
@@ -104,14 +71,6 @@ class Door:
         if number is not None and number not in known:
             raise Refused("There is no cut {number}.", number=number)
         return View(self, person, role, own, number)
-
-    def mature(self, number: int, days: int) -> int:
-        """Participants of a cut who had been randomized for `days` or longer."""
-
-        def count() -> int:
-            return int((self.cut(number).tables["enrollment"]["days_since"] >= days).sum())
-
-        return self._matures.get_or((number, days), count)
 
     def prepared(self, key: tuple, make: Any) -> Any:
         """What was made under this key for a scope, made once."""

@@ -1,0 +1,154 @@
+"""A server of a home with its people signed in, and the homes that checks of blinding need.
+
+A check is a plain function of a `Bench` that yields problems, so that a test can ask for none of
+them and a planted fault for at least one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dashboard.kit.page import Answer, Page
+from dashboard.server.front import answers_on_screen
+from dashboard.server.pages import load_pages
+from data.access.view import Door, View
+from data.store.home import Home
+from data.store.live import live_table
+from data.store.sessions import open_session, switch_role
+from data.vocabulary import Role
+from tests.conftest import Somebody, copy_home, make_server
+
+NOWHERE = "/nowhere-at-all"  # an address that no page, file or route has
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person under one role; `center` where one of several is chosen."""
+
+    username: str
+    role: Role
+    centers: frozenset[str]
+    center: str | None = None
+
+    @property
+    def own(self) -> frozenset[str]:
+        return self.centers if self.center is None else frozenset({self.center})
+
+    def __str__(self) -> str:
+        return f"{self.username} as {self.role.value} {' '.join(sorted(self.own))}".strip()
+
+
+class Stage:
+    """A server of one home, from nothing: no answer of an earlier stage is remembered."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home
+        self.home = Home.open(home)
+        self.door = Door(self.home)  # for what people may see, past the server
+        self.server = make_server(home)
+        self.pages: dict[str, Page] = load_pages()
+        self._known: dict[Who, Somebody] = {}
+
+    @cached_property
+    def everybody(self) -> list[Who]:
+        """Each person under each role held."""
+        told = json.loads((self.path / "demo.json").read_text())
+        return [Who(p["username"], Role(p["role"]), frozenset(p["centers"])) for p in told]
+
+    @property
+    def roles(self) -> list[Who]:
+        """One person for each role."""
+        return list({who.role: who for who in reversed(self.everybody)}.values())[::-1]
+
+    def one(self, role: Role) -> Who:
+        return next(who for who in self.everybody if who.role is role)
+
+    def person(self, who: Who) -> Somebody:
+        """That person, signed in once a stage (the form is tested elsewhere)."""
+        if who not in self._known:
+            self._known[who] = self.signed_in(who)
+        return self._known[who]
+
+    def signed_in(self, who: Who) -> Somebody:
+        """That person in a session of their own."""
+        token = open_session(self.home, who.username, who.role)
+        if who.center is not None:
+            token = switch_role(self.home, token, who.role, who.center) or ""
+        return self.with_cookie(token, who.username)
+
+    def with_cookie(self, token: str, username: str = "") -> Somebody:
+        client = self.server.test_client()
+        client.set_cookie("session", token)
+        return Somebody(client, username)
+
+    def stranger(self) -> Somebody:
+        return Somebody(self.server.test_client())
+
+    def view(self, who: Who, cut: int | None = None) -> View:
+        """What this person may see, past the server."""
+        return self.door.view(who.username, who.role, who.own, cut)
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer for page in self.pages.values() for answer in page.answers]
+
+    @property
+    def asked(self) -> list[Answer]:
+        """The answers that a control asks for again."""
+        return [a for page in self.pages.values() for a in answers_on_screen(page)]
+
+    def events(self, since: int = 0) -> list[dict[str, Any]]:
+        """The audit trail after event `since`, oldest first."""
+        frame = live_table(self.home, "audit")
+        return frame[frame["event"] > since].to_dict("records")
+
+    def last_event(self) -> int:
+        return max((int(event["event"]) for event in self.events()), default=0)
+
+    def settled(self, wanted: Callable[[list[dict[str, Any]]], bool], since: int) -> list[dict]:
+        """The events after `since` once they are as `wanted`, or whatever they are after 5 s:
+        the trail is written in groups."""
+        until = time.monotonic() + 5
+        while not wanted(found := self.events(since)) and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a check finds its homes. `shared` are built once a run, `scratch` is its own."""
+
+    demo: Path
+    shared: Path
+    scratch: Path
+
+    def fresh(self, home: Path | None = None) -> Stage:
+        """A stage on a copy of a home (the demo home unless told) that may be written to."""
+        folder = Path(tempfile.mkdtemp(dir=self.scratch))
+        return Stage(copy_home(home or self.demo, folder / "home"))
+
+    def built(self, name: str, build: Callable[[Path], None]) -> Path:
+        """The folder `name`, built by the first process of this run that asks."""
+        path = self.shared / name
+        with open(self.shared / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                aside = self.shared / f"{name}.new"
+                shutil.rmtree(aside, ignore_errors=True)
+                aside.mkdir()
+                build(aside)
+                aside.rename(path)
+        return path
+
+
+Problems = Iterator[str]
+Check = Callable[[Bench], Problems]
