@@ -111,13 +111,13 @@ def _files(folder: Path, findings: Findings) -> dict[str, Path]:
 def _texts(
     paths: Mapping[str, Path], findings: Findings, progress: Progress
 ) -> dict[str, TextTable]:
-    sizes = {name: path.stat().st_size for name, path in paths.items()}
+    sizes = {name: path.stat().st_size for name, path in paths.items() if path.is_file()}
     total, done = max(1, sum(sizes.values())), 0
     texts = {}
     for name, table in EXPORT_TABLES.items():
         if name not in paths:
             continue
-        before, size = done, sizes[name]
+        before, size = done, sizes.get(name, 0)
 
         def share(part: float, name: str = name, before: int = before, size: int = size) -> None:
             progress(_READING * (before + part * size) / total, name)

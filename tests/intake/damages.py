@@ -137,6 +137,16 @@ STRUCTURE = (
            files=lambda folder: (folder / P).rename(folder / "Participants.csv")),
     added("unknown file", "labs.csv", b"a,b\r\n",
           ("labs.csv", None, None, "labs.csv", "only files of the tables: {files}")),
+    Damage("folder in the place of a file", (("forms.csv", None, None, "missing",
+                                              "a file that can be read"),),
+           files=lambda folder: ((folder / "forms.csv").unlink(), (folder / "forms.csv").mkdir())),
+    Damage("link to nowhere", (("forms.csv", None, None, "missing", "a file that can be read"),),
+           files=lambda folder: ((folder / "forms.csv").unlink(),
+                                 (folder / "forms.csv").symlink_to(folder / "gone"))),
+    bytes_of("far too many columns", "forms.csv", lambda b: b"x," * 10_000 + b,
+             ("forms.csv", 1, None, "10005", "at most {n} columns")),
+    bytes_of("far too long a cell", "events.csv", lambda b: b.replace(b"Epi", b"E" * 200_000),
+             ("events.csv", 2, None, '"', QUOTES)),
 )  # fmt: skip
 
 ENCODING = (
@@ -294,6 +304,10 @@ ORDER = (
     cell("participants", 3, "last_contact_at", "2025-04-13T03:16", AFTER),
     cell("participants", 3, "icu_discharged_at", "2025-04-13T03:16", AFTER),
     cell("participants", 2, "hospital_discharged_at", "2025-04-11T09:59", BEFORE),
+    cell("participants", 2, "icu_discharged_at", "2025-04-02T14:34", BEFORE),
+    cell("participants", 3, "hospital_discharged_at", "2025-04-13T03:16", AFTER),
+    told("event ended after death", _set("events", 3, ended="2025-04-14"),
+         ("events.csv", 3, "ended", "2025-04-14", AFTER_THEIRS)),
     cell("consent", 2, "decided_on", "2025-04-01", BEFORE),
     cell("infusion", 2, "changed_at", "2025-04-02T14:34", BEFORE_THEIRS),
     cell("infusion", 7, "rate_ng_kg_min", "0.5", "a rate of 0 at a pause or stop"),

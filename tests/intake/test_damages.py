@@ -7,9 +7,19 @@ from itertools import combinations
 
 import pytest
 
-from data.intake import Finding, ImportRefused, read_export
+from data.intake import Finding, ImportRefused, order, read, read_export
 from data.trial import SHIPPED_TRIAL, read_trial
-from tests.intake.damages import BLINDING, CELLS_WRONG, DAMAGES, ENCODING, Damage
+from tests.intake.damages import (
+    AFTER,
+    AFTER_THEIRS,
+    BEFORE,
+    BEFORE_THEIRS,
+    BLINDING,
+    CELLS_WRONG,
+    DAMAGES,
+    ENCODING,
+    Damage,
+)
 from tests.intake.exports import write_good
 
 TRIAL = read_trial(SHIPPED_TRIAL)
@@ -41,6 +51,29 @@ def test_a_damage_gives_its_finding_and_no_other(damage: Damage, tmp_path) -> No
 def test_damages_have_names_of_their_own() -> None:
     names = [damage.name for damage in DAMAGES]
     assert len(names) == len(set(names))
+
+
+RULES = [
+    *((table, column, AFTER) for table, column, _ in order.NOT_AFTER),
+    *((table, column, BEFORE) for table, column, _ in order.NOT_BEFORE),
+    *((table, column, AFTER_THEIRS) for table, column in order.BEFORE_RANDOMIZATION),
+    *((table, column, BEFORE_THEIRS) for table, column in order.AFTER_RANDOMIZATION),
+    *((table, column, AFTER_THEIRS) for table, column in order.BEFORE_DEATH),
+    *((table, "day", AFTER_THEIRS) for table in order.BY_DAY),
+]
+
+
+@pytest.mark.parametrize("rule", sorted(set(RULES)))
+def test_every_rule_of_order_has_as_many_damages(rule) -> None:
+    table, column, expected = rule
+    found = [(f[0], f[2], f[4]) for damage in DAMAGES for f in damage.expected]
+    assert found.count((f"{table}.csv", column, expected)) >= RULES.count(rule)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(read, "MAX_BYTES", 300)
+    found = plainly(findings_of(write_good(tmp_path / "export")))
+    assert {wanted for *_, wanted in found} == {"a file of at most {n} MiB"}
 
 
 def test_the_good_export_imports(tmp_path) -> None:
