@@ -18,7 +18,7 @@ from dashboard.kit.words import use_language
 from dashboard.server.asked import Asked, view_of
 from dashboard.server.front import address_store
 from dashboard.server.visitor import Visitor
-from dashboard.server.wire import finished, to_bytes
+from dashboard.server.wire import Written, finished, to_bytes
 from data.access.kept import Kept
 from data.access.view import Door, View
 from data.vocabulary import Sentence
@@ -38,8 +38,8 @@ class Answers:
         self._parts = Kept(_KEPT)  # what fills an answer's outputs
         self._bytes = Kept(_KEPT)  # whole responses
 
-    def answer(self, visitor: Visitor, asked: Asked) -> bytes:
-        """The bytes for the renderer: a page with its first figures, or one answer's outputs."""
+    def answer(self, visitor: Visitor, asked: Asked) -> Written:
+        """What the renderer gets: a page with its first figures, or one answer's outputs."""
         key = self._key(visitor, asked)
         if (kept := self._bytes.get(key)) is not None:
             return kept
@@ -49,7 +49,9 @@ class Answers:
             else:
                 filled, live = self._filled(visitor, asked.answer, asked)
                 written = _response(filled)
-        return written if live else self._bytes.put(key, written)
+        if live:
+            return Written.of(written, quality=1)
+        return self._bytes.put(key, Written.of(written, quality=5))
 
     def _key(self, visitor: Visitor, asked: Asked) -> tuple:
         choices = tuple(sorted(asked.values.items()))
@@ -88,10 +90,11 @@ class Answers:
         filled = [(place, name, finished(value)) for place, name, value in answer.run(view, values)]
         return (filled, True) if view.live else (self._parts.put(key, filled), False)
 
-    def missing(self, visitor: Visitor) -> bytes:
+    def missing(self, visitor: Visitor) -> Written:
         """What the router shows for an address that is not there: one page for every reason."""
         with use_language(visitor.language):
-            return _response([("frame", "children", not_found()), ("cut", "data", None)])
+            written = _response([("frame", "children", not_found()), ("cut", "data", None)])
+        return Written.of(written, quality=1)
 
 
 def _response(filled: Filled) -> bytes:

@@ -145,7 +145,7 @@ class Gate:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
-            headers["Vary"] = "Cookie"
+            headers["Vary"] = "Cookie, Accept-Encoding"
         return response
 
 

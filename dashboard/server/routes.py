@@ -17,7 +17,7 @@ from dashboard.server.front import Front
 from dashboard.server.gate import Gate, local_path, visitor
 from dashboard.server.pages import landing, open_to
 from dashboard.server.static import File, Files, cache_header
-from dashboard.server.wire import to_bytes
+from dashboard.server.wire import Written, to_bytes
 from data.access.commands import COMMANDS, Desk, carry_out
 from data.access.view import Door, Refused
 from data.store.errors import StoreError
@@ -98,10 +98,18 @@ def answer_routes(server: Flask, reader: Reader, answers: Answers, gate: Gate) -
             if b'"url","property":"pathname"' not in body.replace(b" ", b""):
                 raise
             gate.record("page", "unknown", outcome="refused", reason=str(error))
-            return Response(answers.missing(visitor()), mimetype=_JSON)
+            return _written(answers.missing(visitor()))
         written = answers.answer(visitor(), asked)
         gate.record("answer" if asked.answer else "page", _object(asked), asked.view.number)
-        return Response(written, mimetype=_JSON)
+        return _written(written)
+
+
+def _written(written: Written) -> Response:
+    if written.packed is None or "br" not in request.headers.get("Accept-Encoding", ""):
+        return Response(written.plain, mimetype=_JSON)
+    response = Response(written.packed, mimetype=_JSON)
+    response.headers["Content-Encoding"] = "br"
+    return response
 
 
 def _object(asked: Asked) -> str:
