@@ -32,6 +32,11 @@ SPEAKERS: dict[str, tuple[int, ...]] = {
     "Sentence": (0,),
     "Page": (1,),  # a page's title
     "UploadRefused": (0,),
+    "AuditError": (0,),
+    "CutError": (0,),
+    "NotSaved": (0,),
+    "PeopleError": (0,),
+    "ReviewError": (0,),
 }
 # The command line and the reader of definitions speak to whoever installs, in English.
 SPOKEN_ELSEWHERE = ("dashboard/cli/", "data/trial/")
