@@ -36,6 +36,7 @@ from data.trial import Trial
 from data.vocabulary import NotShown
 
 RECENT = "12m"  # the period of recruitment_curve that leaves plan and forecast ahead out
+_WEEKS_FROM = 21  # days from which a span is said in weeks
 _HEADROOM = 1.12  # of the count axis above the highest that must be seen
 
 
@@ -110,6 +111,13 @@ def last_participant_card(forecast: Tidy, href: str | None = None) -> html.Div:
 def plan_words(total: pd.DataFrame) -> str:
     """The plan for the day of the cut: "plan 188"."""
     return say("plan {n}", n=record(total)["planned"])
+
+
+def time_words(days: int) -> str:
+    """A span in days, or in whole weeks from three weeks on."""
+    if days < _WEEKS_FROM:
+        return say_plural("{n} day", "{n} days", days)
+    return say_plural("{n} week", "{n} weeks", days // 7)
 
 
 def plan_sentence(now: dict[str, Any]) -> str:

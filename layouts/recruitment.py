@@ -20,6 +20,7 @@ from dashboard.kit.words import (
     probability,
     say,
     say_plural,
+    say_sentence,
     share,
     short_day,
 )
@@ -29,7 +30,7 @@ from data.measures.registry import Tidy
 from data.trial import Trial
 from data.vocabulary import NotShown, Role
 from layouts import accrual, center_figures, screening
-from layouts.accrual import interval_words, record
+from layouts.accrual import interval_words, record, time_words
 
 PAGE = Page(
     "recruitment",
@@ -72,7 +73,7 @@ def layout() -> html.Div:
 def head(total: Tidy, forecast: Tidy, centers: Tidy) -> str:
     """What the page found: how far, how late, and which centers are silent."""
     if isinstance(total, NotShown):
-        return ""
+        return say_sentence(total.reason)
     now = record(total)
     if not now["randomized"]:
         return say("Nobody has been randomized yet.")
@@ -181,12 +182,13 @@ def what_if_drawn(as_now: Tidy, more: Tidy) -> Drawn | NotShown:
 
 
 def _what_if_sentence(now: dict[str, Any], then: dict[str, Any]) -> str:
+    sooner = time_words(max((now["median_on"] - then["median_on"]).days, 0))
     return say_plural(
-        "With {n} more center from now on the target is reached in {then} instead of {now}; "
+        "With {n} more center from now on the target is reached in {then}, {sooner} sooner; "
         "probability by the planned {planned}: {p_then} instead of {p_now}.",
-        "With {n} more centers from now on the target is reached in {then} instead of {now}; "
+        "With {n} more centers from now on the target is reached in {then}, {sooner} sooner; "
         "probability by the planned {planned}: {p_then} instead of {p_now}.",
-        int(then["extra"]), then=month(then["median_on"]), now=month(now["median_on"]),
+        int(then["extra"]), then=month(then["median_on"]), sooner=sooner,
         planned=month(now["planned_on"]), p_then=probability(then["probability"]),
         p_now=probability(now["probability"]),
     )  # fmt: skip

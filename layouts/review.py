@@ -68,8 +68,10 @@ def review_card(
     parts: list[Any] = []
     if cut is None or as_of is None:
         parts = [empty(say("There is no cut to review yet."))]
-    elif cut <= done:
+    elif cut in set(reviews["cut"]):
         parts = [empty(say("The review of cut {cut} is closed.", cut=cut))]
+    elif cut < done:
+        parts = [empty(say("A later cut was reviewed: cut {cut}.", cut=done))]
     elif role is Role.STEERING:
         parts = [_closing(cut, as_of, back)]
     else:

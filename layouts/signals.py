@@ -40,7 +40,7 @@ from data.measures.signals import (
 )
 from data.trial import Trial
 from data.vocabulary import NotShown
-from layouts.accrual import interval_words, record
+from layouts.accrual import interval_words, record, time_words
 
 # What is looked at, in the order in which signals of one level are listed.
 INDICATORS: tuple[Measure, ...] = (
@@ -50,7 +50,6 @@ INDICATORS: tuple[Measure, ...] = (
 # What the sentences compare with.
 CONTEXT: tuple[Measure, ...] = (infusion_start_counts, sae_counts, form_completeness)
 MOST_EACH = 3  # of one indicator and level; more are said together
-_WEEKS_FROM = 21  # days from which a gap is said in weeks
 
 Frames = Mapping[str, Tidy]  # answers by the name of their measure
 Namer = Callable[[str], str]
@@ -113,18 +112,25 @@ def not_judged(frames: Frames) -> list[str]:
     return [label(m.name) for m in INDICATORS if isinstance(frames[m.name], NotShown)]
 
 
-def decisions(found: Sequence[Signal], frames: Frames, centers: int, decide: Any) -> Listed:
-    """The list of what wants a decision; "nothing flagged" where nothing does.
+def decisions(
+    found: Sequence[Signal], frames: Frames, centers: int, decide: Callable[[Signal], Any]
+) -> Listed | NotShown:
+    """The list of what wants a decision; "nothing flagged" where nothing does, and the reason of
+    the first indicator where none could be judged.
 
     `decide(signal)` gives what stands under a signal for who may open an action, or None.
     """
+    first = frames[INDICATORS[0].name]
+    if isinstance(first, NotShown) and not judged(frames):
+        return first
     sentence = _sentence(found, frames, centers)
     tidy = pd.DataFrame(
         [(s.level, s.center, s.what, s.detail) for s in found],
         columns=["level", "center", "what", "detail"],
     ).astype("str")
     if not found:
-        return Listed(empty(_nothing(frames)), sentence, tidy)
+        nothing = say("Nothing flagged: every indicator is within its limits.")
+        return Listed(empty(nothing), sentence, tidy)
     lines = [
         item(
             html.A(signal.what, href=signal.href),
@@ -135,12 +141,6 @@ def decisions(found: Sequence[Signal], frames: Frames, centers: int, decide: Any
     ]
     note = say("At the thresholds of the trial definition")
     return Listed(html.Ul(lines, className="items"), sentence, tidy, note)
-
-
-def _nothing(frames: Frames) -> str:
-    if not judged(frames):
-        return say("Nothing could be judged.")
-    return say("Nothing flagged: every indicator is within its limits.")
 
 
 def _sentence(found: Sequence[Signal], frames: Frames, centers: int) -> str:
@@ -251,7 +251,7 @@ def _silent(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, seen
     found = []
     for row in frame.to_dict("records"):
         what = say("{center} has randomized nobody for {time}", center=name(row["center"]),
-                   time=_time(int(row["days_since_last"])))  # fmt: skip
+                   time=time_words(int(row["days_since_last"])))  # fmt: skip
         detail = say("{n} expected in that time at its earlier pace; a gap this long has "
                      "probability {p}.", n=row["expected"],
                      p=probability(row["gap_probability"]))  # fmt: skip
@@ -280,12 +280,6 @@ def _pooled(frame: Tidy, count: str, of: str) -> str:
         return ""
     n = int(frame[count].sum())
     return say("Whole trial: {share} ({ratio}).", share=percent(n, total), ratio=ratio(n, total))
-
-
-def _time(days: int) -> str:
-    if days < _WEEKS_FROM:
-        return say_plural("{n} day", "{n} days", days)
-    return say_plural("{n} week", "{n} weeks", days // 7)
 
 
 _TELLERS: dict[str, Callable[..., list[Signal]]] = {

@@ -161,7 +161,7 @@ def test_the_head_says_how_far_how_late_and_who_is_silent():
         "forecast for Dec 2027; the plan is Jun 2027. 1 open center is silent: Center 04."
     )
     assert page.head(total(), NOT, centers(center("07", 10))).endswith("No open center is silent.")
-    assert page.head(NOT, NOT, NOT) == ""
+    assert page.head(NOT, NOT, NOT) == str(NOT.reason)
 
 
 def test_cards_give_numbers_with_what_they_are_of():
@@ -232,7 +232,7 @@ def test_more_centers_against_now():
                    probability=0.1)  # fmt: skip
     drawn = page.what_if_drawn(what_if(0), more)
     assert drawn.sentence == (
-        "With 3 more centers from now on the target is reached in Oct 2027 instead of Dec 2027; "
+        "With 3 more centers from now on the target is reached in Oct 2027, 7 weeks sooner; "
         "probability by the planned Jun 2027: 0.10 instead of 0.02."
     )
     now, _, then, dot = drawn.figure["data"]

@@ -154,3 +154,8 @@ def test_a_note_of_two_lines_is_taken_as_browsers_send_it():
 def test_no_late_action_is_said_in_words():
     (card,) = review.actions_card(actions({}), 17, "/this-week")
     assert "1 open, none late." in said(card)
+
+
+def test_a_cut_before_the_one_reviewed_is_not_said_to_be_reviewed():
+    (card,) = review.review_card(reviews(17), 16, AS_OF, Role.STEERING, "/this-week")
+    assert "A later cut was reviewed: cut 17." in said(card)
