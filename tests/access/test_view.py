@@ -143,9 +143,11 @@ def test_a_column_of_another_topic_is_not_there(door, role):
     def planted_curious(events, at):
         return pd.DataFrame({"n": [events["kind"].eq("bleeding").sum()]})
 
-    with planted(planted_curious, EVENTS, topic=Topic.SAE_PROCESS, columns={"n": ""}) as measure:
-        with pytest.raises(KeyError, match="kind"):
-            door.view("", role, OWN).run(measure)
+    with (
+        planted(planted_curious, EVENTS, topic=Topic.SAE_PROCESS, columns={"n": ""}) as measure,
+        pytest.raises(KeyError, match="kind"),
+    ):
+        door.view("", role, OWN).run(measure)
 
 
 def test_a_center_is_one_word_where_the_grain_is_the_trial(door):
@@ -166,13 +168,13 @@ def test_a_measure_says_how_fine_it_is_or_does_not_load():
     def planted_careless(people, at):
         return people
 
-    for column in (CENTER, PARTICIPANT):
-        with pytest.raises(ValueError, match="not by it"):
-            with planted(planted_careless, PARTICIPANTS, topic=Topic.BASELINE,
-                         columns={column: ""}):  # fmt: skip
-                pass
-    with pytest.raises(ValueError, match="not by it"):
-        with planted(planted_careless, EVENTS, topic=Topic.AESI, columns={"term": ""}):
+    for table, column in (
+        (PARTICIPANTS, CENTER), (PARTICIPANTS, PARTICIPANT), (EVENTS, "event"), (EVENTS, "term"),
+    ):  # fmt: skip
+        with (
+            pytest.raises(ValueError, match="not by it"),
+            planted(planted_careless, table, topic=table.topic, columns={column: ""}),
+        ):
             pass
     assert "planted_careless" not in MEASURES
 
@@ -181,9 +183,11 @@ def test_a_measure_must_return_what_it_declares(door):
     def planted_surplus(people, at):
         return people
 
-    with planted(planted_surplus, PARTICIPANTS, topic=Topic.BASELINE, columns={"n": ""}) as measure:
-        with pytest.raises(TypeError, match="planted_surplus"):
-            door.view("", STEERING).run(measure)
+    with (
+        planted(planted_surplus, PARTICIPANTS, topic=Topic.BASELINE, columns={"n": ""}) as measure,
+        pytest.raises(TypeError, match="planted_surplus"),
+    ):
+        door.view("", STEERING).run(measure)
 
 
 def test_a_page_is_handed_no_table(door):
@@ -232,11 +236,13 @@ def test_a_guarded_measure_compares_no_cuts(growing):
         return pd.DataFrame({"count": [10], "of": [40]})
 
     columns = {"count": "", "of": ""}
-    with planted(
-        planted_change, ENROLLMENT, topic=Topic.AESI, columns=columns, since=True
-    ) as measure:
-        with pytest.raises(TypeError, match="renewal"):
-            growing.view("", STEERING).run(measure)
+    with (
+        planted(
+            planted_change, ENROLLMENT, topic=Topic.AESI, columns=columns, since=True
+        ) as measure,
+        pytest.raises(TypeError, match="renewal"),
+    ):
+        growing.view("", STEERING).run(measure)
 
 
 # --- what is not there -----------------------------------------------------------------------

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.kit.card import Drawn
-from dashboard.server import export
-from dashboard.server.asked import Asked
+from dashboard.kit.page import Answer
 from dashboard.server.factory import served_paths
 from data.access.commands import COMMANDS
 from data.vocabulary import NotShown, Role
-from tests.blinding.stage import NOWHERE, Stage
+from tests.blinding.stage import NOWHERE, Stage, Who
 from tests.conftest import Somebody, answer_body, page_body
 
 ALL = frozenset(Role)
@@ -32,6 +31,11 @@ class Ask:
     body: dict[str, Any] | None = field(default=None, hash=False)
     form: dict[str, str] | None = field(default=None, hash=False)
     changes: bool = False  # ends or changes a session: asked in one of its own
+    answer: Answer | None = None  # whose file it is
+
+    def open_to(self, stage: Stage, who: Who) -> bool:
+        """Whether this person gets an answer: the role's, and for a file one that has one."""
+        return who.role in self.roles and (self.answer is None or _is_file(stage, who, self))
 
     def of(self, somebody: Somebody) -> Any:
         """The response somebody gets."""
@@ -94,22 +98,16 @@ def _renderer(stage: Stage) -> Iterator[Ask]:
 def _exports(method: str, ending: str) -> Callable[[Stage], Iterator[Ask]]:
     def made(stage: Stage) -> Iterator[Ask]:
         for answer in stage.answers:
-            roles = {
-                who.role
-                for who in stage.roles
-                if who.role in answer.page.audience and _is_file(stage, who, answer, ending)
-            }
             path = f"/export/{answer.id}.{ending}"
-            yield Ask(f"{method} {path}", method, path, frozenset(roles))
+            yield Ask(f"{method} {path}", method, path, answer.page.audience, answer=answer)
 
     return made
 
 
-def _is_file(stage: Stage, who: Any, answer: Any, ending: str) -> bool:
+def _is_file(stage: Stage, who: Who, ask: Ask) -> bool:
     """Whether an answer has a table (or a picture) for this person."""
-    view = stage.view(who)
-    found = export.drawn(Asked(answer.page, answer, view, {}))
-    if ending == "png":
+    found = stage.drawn(who, ask.answer)
+    if ask.path.endswith("png"):
         return isinstance(found, Drawn) and found.figure is not None
     return found is not None and not isinstance(found, NotShown)
 

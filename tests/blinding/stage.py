@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.kit.page import Answer, Page
+from dashboard.server import export
+from dashboard.server.asked import Asked
 from dashboard.server.front import answers_on_screen
 from dashboard.server.pages import load_pages
 from data.access.view import Door, View
@@ -57,6 +59,7 @@ class Stage:
         self.server = make_server(home)
         self.pages: dict[str, Page] = load_pages()
         self._known: dict[Who, Somebody] = {}
+        self._drawn: dict[tuple[Who, str], Any] = {}
 
     @cached_property
     def everybody(self) -> list[Who]:
@@ -96,6 +99,13 @@ class Stage:
     def view(self, who: Who, cut: int | None = None) -> View:
         """What this person may see, past the server."""
         return self.door.view(who.username, who.role, who.own, cut)
+
+    def drawn(self, who: Who, answer: Answer) -> Any:
+        """What a card shows this person, past the server; None for an answer that is no card."""
+        if (who, answer.id) not in self._drawn:
+            asked = Asked(answer.page, answer, self.view(who), {})
+            self._drawn[who, answer.id] = export.drawn(asked)
+        return self._drawn[who, answer.id]
 
     @property
     def answers(self) -> list[Answer]:

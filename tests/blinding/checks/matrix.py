@@ -32,7 +32,7 @@ def _cell(stage: Stage, who: Who, ask: Ask, unknown: Any) -> Problems:
     somebody = stage.signed_in(who) if ask.changes else stage.person(who)
     found = ask.of(somebody)
     yield from header_problems(found, ask.label)
-    if who.role in ask.roles:
+    if ask.open_to(stage, who):
         if found.status_code != ask.status:
             yield f"{who}: {found.status_code}, not {ask.status}, for {ask.label}"
         elif ask.body is not None and _same(found, unknown):
