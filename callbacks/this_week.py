@@ -48,6 +48,11 @@ def _changes(view: Any) -> Any:
     return changes.together(*(view.run(m) for m in _CHANGES), before=view.reviewed)
 
 
+@PAGE.counts_waiting
+def waiting(view: Any) -> int:
+    return len(_found(view, _frames(view)))
+
+
 @PAGE.answers_with(Output(PAGE.id("head"), "children"))
 def head(view: Any) -> str:
     frames = _frames(view)

@@ -257,7 +257,16 @@ def _bar_words(place: int, row: dict[str, Any], most: int) -> list[dict[str, Any
     end = max(int(row["randomized"]), int(row["target"]))
     found = [words_at(end, place, after, xshift=8, font={**small, "color": color})]
     if inside:
-        found.append(words_at(0, place, silence, xshift=6, font={**small, "color": CARD}))
+        found.append(
+            words_at(
+                int(row["randomized"]),
+                place,
+                silence,
+                xanchor="right",
+                xshift=-6,
+                font={**small, "color": CARD},
+            )
+        )
     return found
 
 
