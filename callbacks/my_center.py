@@ -27,6 +27,11 @@ def _known(view: Any) -> list:
     return [view.run(sofa_completeness, day="7"), view.run(form_completeness)]
 
 
+@PAGE.counts_waiting
+def waiting(view: Any) -> int:
+    return page.waiting(view.run(late_items), view.run(consent_tracker))
+
+
 @PAGE.answers_with(Output(PAGE.id("lead"), "children"))
 def lead(view: Any) -> str:
     late, consents, out = (view.run(m) for m in (late_items, consent_tracker, late_start_centers))

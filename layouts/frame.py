@@ -66,6 +66,7 @@ class House:
     trial: str
     demo: bool = False
     here: str = "/"
+    with_cuts: bool = True  # whether this role looks at cuts at all
 
 
 def shell() -> dmc.MantineProvider:
@@ -126,7 +127,7 @@ def _header(user: FrameUser, cut: FrameCut | None, house: House) -> html.Header:
         [
             _menu_button(),
             html.Div([html.Strong(house.trial), *(demo if house.demo else [])], className="trial"),
-            html.Div(_cut_words(cut), className="cut"),
+            html.Div(_cut_words(cut) if house.with_cuts else [], className="cut"),
             _languages(house),
             _theme_button(),
             _person(user, house),

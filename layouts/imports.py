@@ -5,6 +5,7 @@ Everything here is live: it is what the home's register says now, not what a cut
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pandas as pd
@@ -104,6 +105,7 @@ def findings_list(findings: Tidy, imports: Tidy) -> Listed | NotShown:
     if findings.empty:
         text = _last(imports) or say("Nothing has been imported yet.")
         return Listed(empty(say("No findings.")), text, findings)
+    findings = _in_words(findings)
     counts = findings["file"].value_counts()
     content = html.Div(
         [
@@ -113,6 +115,15 @@ def findings_list(findings: Tidy, imports: Tidy) -> Listed | NotShown:
     )
     note = say("Rows as a spreadsheet counts them: the header is row 1.")
     return Listed(content, _found(len(findings), len(counts)), findings, note, twin=False)
+
+
+def _in_words(findings: pd.DataFrame) -> pd.DataFrame:
+    """The findings with what was expected said in the reader's language."""
+    told = [
+        say(text, **json.loads(values))
+        for text, values in zip(findings["expected_text"], findings["expected_values"], strict=True)
+    ]
+    return findings.assign(expected=told).drop(columns=["expected_text", "expected_values"])
 
 
 def contents_list(contents: Tidy, cut: int | None) -> Listed | NotShown:

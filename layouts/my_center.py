@@ -76,6 +76,12 @@ def lead(
     return " ".join([f"{where}.", _today(late, known, tracker), *_signals(out_of_window, names)])
 
 
+def waiting(late: Tidy, tracker: Tidy) -> int:
+    """How many things wait here: late items, and consents that are overdue."""
+    items = 0 if isinstance(late, NotShown) else len(late)
+    return items + (0 if isinstance(tracker, NotShown) else _true(tracker["overdue"]))
+
+
 def starts_card(counts: Tidy, out_of_window: Tidy) -> html.Div:
     """Infusions started within the window, of those due, marked as `late_start_centers` says."""
     name = say("Infusion started in window")

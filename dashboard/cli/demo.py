@@ -44,7 +44,7 @@ _PEOPLE: tuple[tuple[str, str, dict[Role, frozenset[str]]], ...] = (
     ("site07", "Robin Seven (DEMO)", {Role.SITE_LEAD: frozenset({"07"})}),
     ("coordination", "Alex Coordination (DEMO)", {Role.COORDINATION: _NOBODY}),
     ("twohats", "Kim Twohats (DEMO)",
-     {Role.STEERING: _NOBODY, Role.SITE_LEAD: frozenset({"01", "03"})}),
+     {Role.STEERING: _NOBODY, Role.SITE_LEAD: frozenset({"15", "19"})}),
     ("dsmb", "Noor Dsmb (DEMO)", {Role.DSMB: _NOBODY}),
     ("statistician", "Jo Statistician (DEMO)", {Role.STATISTICIAN: _NOBODY}),
     ("administrator", "Max Administrator (DEMO)", {Role.ADMINISTRATOR: _NOBODY}),

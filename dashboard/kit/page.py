@@ -78,6 +78,7 @@ class Page:
     landing: frozenset[Role] = frozenset()
     layout: Callable[[], Any] = _not_yet  # set by the factory from the page's module
     answers: list[Answer] = field(default_factory=list)
+    waiting: Callable[[Any], int] | None = None  # see `counts_waiting`
 
     def __post_init__(self) -> None:
         self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)
@@ -107,6 +108,13 @@ class Page:
             return function
 
         return register
+
+    def counts_waiting(self, function: Callable[[Any], int]) -> Callable[[Any], int]:
+        """Register `function(view)`: how many things wait on this page, told in the menu. It may
+        run no measure of live tables: the count is kept as long as the cut.
+        """
+        self.waiting = function
+        return function
 
     @property
     def controls(self) -> dict[str, Choice]:

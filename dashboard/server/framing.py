@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.kit.page import Page
 from dashboard.kit.words import label, say
+from dashboard.server.asked import view_of
 from dashboard.server.pages import open_to
 from dashboard.server.visitor import Visitor
 from data.access.view import Door, View
@@ -25,14 +26,34 @@ class Framing:
 
     def frame(self, visitor: Visitor, page: Page, view: View, body: Component) -> Component:
         """The whole screen for this visitor, with `body` as the page."""
-        house = House(trial=self._home.trial.name, demo=self._home.demo, here=f"/{page.path}")
-        return frame(_user(visitor), self._menu(visitor, page), body, self._cut(page, view), house)
+        house = House(trial=self._home.trial.name, demo=self._home.demo, here=f"/{page.path}",
+                      with_cuts=visitor.role is not Role.ADMINISTRATOR)  # fmt: skip
+        return frame(
+            _user(visitor),
+            self._menu(visitor, page, view.number),
+            body,
+            self._cut(page, view),
+            house,
+        )
 
-    def _menu(self, visitor: Visitor, current: Page) -> list[MenuItem]:
+    def _menu(self, visitor: Visitor, current: Page, number: int | None) -> list[MenuItem]:
         return [
-            MenuItem(href=f"/{page.path}", title=say(page.title), current=page is current)
+            MenuItem(
+                href=f"/{page.path}",
+                title=say(page.title),
+                waiting=self._waiting(visitor, page, number),
+                current=page is current,
+            )
             for page in open_to(self._pages.values(), visitor.role)
         ]
+
+    def _waiting(self, visitor: Visitor, page: Page, number: int | None) -> int:
+        """How many things wait on a page, counted once per scope."""
+        if page.waiting is None or number is None:
+            return 0
+        view = view_of(self._door, visitor, number)
+        count = page.waiting
+        return self._door.prepared(("waiting", page.path, *view.scope), lambda: count(view))
 
     def _cut(self, page: Page, view: View) -> FrameCut | None:
         if view.number is None or view.role is Role.ADMINISTRATOR:

@@ -118,6 +118,8 @@ FINDINGS = Table(
         Column("column", _TEXT, "Column"),
         Column("found", _TEXT, "What was found"),
         Column("expected", _TEXT, "What was expected"),
+        Column("expected_text", _TEXT, "The same, as the catalog knows it"),
+        Column("expected_values", _TEXT, "What fills it, as JSON"),
     ),
     live=True,
 )

@@ -68,6 +68,8 @@ def findings(*files: str) -> pd.DataFrame:
                 "column": "age",
                 "found": "abc",
                 "expected": "a whole number",
+                "expected_text": "a whole number",
+                "expected_values": "{}",
             }
             for n, file in enumerate(files, start=1)
         ],

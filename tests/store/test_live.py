@@ -72,6 +72,7 @@ def test_findings_are_those_of_the_last_import(full_home):
     finding = live_table(full_home, "findings").iloc[0]
     assert finding.to_list() == [
         1, 1, "participants.csv", 4, "age", "abc", "a whole number from 18 to 120",
+        "a whole number from {low} to {high}", '{"low": 18, "high": 120}',
     ]  # fmt: skip
     with full_home.writing() as connection:
         record_import(connection, "ann", "saved", 1)
