@@ -83,12 +83,14 @@ class Gate:
         )
 
     def _guard(self) -> Response | None:
-        if request.method == "POST" and not same_origin():
-            return self.refuse("another site's request", 403)
-        if request.endpoint in PUBLIC:
+        forged = request.method == "POST" and not same_origin()
+        if request.endpoint in PUBLIC and not forged:
             return None
         if current_user.is_authenticated:
             g.visitor = current_user._get_current_object()
+        if forged:  # on record under the name it was to be done in
+            return self.refuse("another site's request", 403)
+        if "visitor" in g:
             return None
         if request.method == "GET" and not request.path.startswith(("/_", "/assets/")):
             back = quote(request.full_path.rstrip("?"))

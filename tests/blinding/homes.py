@@ -116,6 +116,8 @@ def growing_home(path: Path) -> None:
     past = synthetic_trial(SEED, participants=PEOPLE, centers=CENTERS, start=date(2022, 1, 3))
     for size in GROWN:
         exported = export_at(past, _instant_with(past, size))
+        people = exported["participants"]
+        exported["participants"] = people.assign(analyzable="yes", withdrawal="", withdrawn_at="")
         bring_in(home, write_texts(path / f"with-{size}", exported))
     home.close()
 

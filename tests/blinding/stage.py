@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import secrets
 import shutil
 import tempfile
 import time
@@ -121,8 +122,12 @@ class Stage:
         frame = live_table(self.home, "audit")
         return frame[frame["event"] > since].to_dict("records")
 
-    def last_event(self) -> int:
-        return max((int(event["event"]) for event in self.events()), default=0)
+    def marked(self, somebody: Somebody) -> int:
+        """The number of an event that comes after all that was asked so far."""
+        path = f"/mark-{secrets.token_hex(4)}"
+        somebody.get(path)
+        found = self.settled(lambda events: any(e["object"] == path for e in events), 0)
+        return max(int(event["event"]) for event in found)
 
     def settled(self, wanted: Callable[[list[dict[str, Any]]], bool], since: int) -> list[dict]:
         """The events after `since` once they are as `wanted`, or whatever they are after 5 s:
