@@ -54,9 +54,12 @@ class Shelf:
         return "", 0
 
     def mature(self, number: int, days: int) -> int:
-        """Participants of a cut who had been randomized for `days` or longer."""
+        """Participants of a cut, randomized for `days` or longer, whose data may be used: nobody
+        else is in a pooled figure, so nobody else may renew it.
+        """
 
         def count() -> int:
-            return int((self.cut(number).tables["enrollment"]["days_since"] >= days).sum())
+            enrolled = self.cut(number).tables["enrollment"]
+            return int((enrolled["analyzable"] & (enrolled["days_since"] >= days)).sum())
 
         return self._matures.get_or((number, days), count)

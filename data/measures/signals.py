@@ -40,6 +40,7 @@ def silent_centers(enrollment: pd.DataFrame, centers: pd.DataFrame, at: Moment) 
     Population: open centers with enough participants (the trial's signals) whose last inclusion
     is `silent_after_days` ago or more, a gap less likely than `silent_probability` at a constant
     pace. `expected`: inclusions in that time at the pace until the last one.
+    Missing: a center without the numbers is not flagged.
     Returns one row per such center, level watch, the longest gap first; no row when none is.
     Assumes a constant pace. Source: `recruitment_by_center`.
     """
@@ -69,6 +70,7 @@ def late_start_centers(starts: pd.DataFrame, centers: pd.DataFrame, at: Moment) 
     Population: centers with enough infusions started (the trial's signals). Numerator of `share`:
     early and late starts; denominator: started with a known onset. `probability_over`: that the
     true share is over `limit`, from Beta(1, 1); act and watch where it reaches the signals'.
+    Missing: a center without the numbers is not flagged.
     Returns one row per such center, act first, then the largest probability; no row when none is.
     Source: requirements Q-3, B-43.
     """
@@ -103,6 +105,7 @@ def overdue_consents(consent: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     Population: participants whose consent is pending. `overdue`: for more than `limit_days` since
     randomization; `longest_days`: the longest of them. The level is the view's as a whole: act
     and watch where all overdue consents together reach the trial's signals.
+    Missing: a center without the numbers is not flagged.
     Returns one row per center with an overdue consent, the longest first; no row when none is.
     """
     index = centers_in(centers)
@@ -138,6 +141,7 @@ def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     Act where one is late and still `unreported`; else, with enough events (the trial's signals),
     act or watch where the share is over that level's signal with the signals' probability, from
     Beta(1, 1). `limit`: the lower signal, and `probability_over` the probability of being over it.
+    Missing: a center without the numbers is not flagged.
     Returns one row per such center, act first, then the most late; no row when none is.
     Source: requirements Q-3, B-43.
     """
@@ -169,6 +173,7 @@ def late_forms_centers(forms: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     `share`: late; denominator: due. Act or watch where the share is over that level's signal with
     the signals' probability, from Beta(1, 1). `limit`: the lower signal, and `probability_over`
     the probability of being over it.
+    Missing: a center without the numbers is not flagged.
     Returns one row per such center, act first, then the most late; no row when none is.
     Assumes forms are independent. Source: requirements Q-3, B-43.
     """

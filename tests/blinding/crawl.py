@@ -82,6 +82,16 @@ def differing(one: Transcript, other: Transcript) -> list[str]:
     return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
+def walk(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON tree, outermost first."""
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for part in tree:
+            yield from walk(part)
+
+
 def view_of(home_path: Any, username: str, role: Role, centers: frozenset[str]) -> View:
     """The view a person has, for the values their controls offer."""
     return Door(Home.open(home_path)).view(username, role, centers)
