@@ -26,6 +26,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # the reader (head, less) has gone: nothing more to say, and no error either
+        # the reader (head, less) has gone before the end; as programs that a signal ends say it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 141
