@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.cli.say import Refusal, progress, say_json, say_table
 from data.intake.describe import tables_page
 from data.load import import_export
-
-from dashboard.cli.say import Refusal, progress, say_json, say_table
 from data.store.cuts import list_cuts
 from data.store.errors import HomeError
 from data.store.home import Home

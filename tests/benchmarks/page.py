@@ -1,4 +1,4 @@
-"""Page and filter beside a static page with the same figures, and answers a second: one run, ratios.
+"""Page and filter beside a static page with the same figures, and answers a second, as ratios.
 
 `make bench` runs it. The static page is the floor: the very figures of our page, pre-drawn, with
 the same partial plotly bundle, compressed, served by a bare server. *Page*: a cold browser until
@@ -82,14 +82,17 @@ def measure(home: Path, participants: int, rounds: int) -> None:
             low = statistics.median(a[place] for a, _ in pairs)
             high = statistics.median(b[place] for _, b in pairs)
             print(f"{participants:>12} {what:<8} {low:>9.0f} {high:>9.0f} {high / low:>6.2f}")
-        print(f"{participants:>12} wire     {sum(b[2] for _, b in pairs) / len(pairs) / 1e6:>9.2f} MB")
+        wire = statistics.median(b[2] for _, b in pairs) / 1e6
+        print(f"{participants:>12} wire     {wire:>9.2f} MB")
         answers_per_second(ours, home, participants)
     finally:
         server.terminate()
         server.wait(20)
 
 
-def once(browser: Browser, address: str, figures: int, token: str | None) -> tuple[float, float, int]:
+def once(
+    browser: Browser, address: str, figures: int, token: str | None
+) -> tuple[float, float, int]:
     """(ms until all figures are drawn, ms of a filter, bytes on the wire) in a cold context."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
     if token:
