@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from flask import Flask, Response, redirect, request
 from werkzeug.datastructures import FileStorage
 
+from dashboard.kit.words import say_sentence, use_language
 from dashboard.server.gate import Gate, visitor
 from data.load import import_export
 from data.store.errors import PeopleError
@@ -61,14 +62,15 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         form = {name: value.strip()[:200] for name, value in request.form.items()}
         password = new_password()
         try:
-            role = Role(form.get("role", ""))
+            if (role := _role(form.get("role", ""))) is None:
+                return gate.refuse("no such role")
             centers = frozenset(c.strip() for c in form.get("centers", "").split(",") if c.strip())
             add_person(
                 home, form.get("username", ""), form.get("name", ""), password, [(role, centers)],
                 form.get("language") or "en", by=visitor().username,
             )  # fmt: skip
-        except (PeopleError, ValueError) as error:
-            return _refused(str(error))
+        except PeopleError as error:
+            return _refused(error)
         return _page(password_page(form["username"], password, language=visitor().language))
 
     @server.post("/people/reset")
@@ -79,7 +81,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         try:
             reset_password(home, username, password, by=visitor().username)
         except PeopleError as error:
-            return _refused(str(error))
+            return _refused(error)
         return _page(password_page(username, password, language=visitor().language))
 
 
@@ -132,6 +134,12 @@ def _page(text: str, status: int = 200) -> Response:
     return Response(text, status, mimetype="text/html")
 
 
-def _refused(why: str) -> Response:
+def _role(text: str) -> Role | None:
+    return Role(text) if text in {role.value for role in Role} else None
+
+
+def _refused(error: PeopleError) -> Response:
+    with use_language(visitor().language):
+        why = say_sentence(error.sentence)
     page = error_page("refused", language=visitor().language, detail=why, back="/people")
     return _page(page, 400)

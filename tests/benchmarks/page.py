@@ -2,7 +2,7 @@
 
 `make bench` runs it. The static page is the floor: the very figures of our page, pre-drawn, with
 the same partial plotly bundle, compressed, served by a bare server. *Page*: a cold browser until
-every figure is drawn. *Filter*: a click until the figure shows the new value, painted. *Answers*: one
+every figure is drawn. *Filter*: a click until the new value is painted. *Answers*: one
 cached answer in a closed loop over 50 sessions (needs `wrk`).
 """
 
