@@ -25,7 +25,7 @@ from data.vocabulary import Column, Kind, Mark, Sentence, sentence
 Expected = Sentence | Callable[[int], Sentence]
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _SAFE_DIGITS = 15  # a float keeps every decimal number of so many digits exactly
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})  # Unicode: control, format, line separators
 _LINES = frozenset("\n\r\t")  # which free text may hold
@@ -209,12 +209,10 @@ def _number(column: Column, texts: np.ndarray) -> _Values:
 
 
 def _loses_digits(text: str) -> bool:
-    """Whether the float of a number, written out, is not the number; '-0' loses its sign."""
-    if not _NUMBER.fullmatch(text):
+    """Whether the float of a number, written out, is not the number."""
+    if len(text) <= _SAFE_DIGITS or not _NUMBER.fullmatch(text):
         return False
-    if text.startswith("-") and not float(text):
-        return True
-    return len(text) > _SAFE_DIGITS and Decimal(repr(float(text))) != Decimal(text)
+    return Decimal(repr(float(text))) != Decimal(text)
 
 
 _FORMS = {
