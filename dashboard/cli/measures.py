@@ -35,6 +35,8 @@ def add_to(commands: Any) -> None:
 def described(measure: Measure) -> dict[str, Any]:
     """A measure as `measures --json` tells it."""
     choices: dict[str, Any] = {name: list(values) for name, values in measure.choices.items()}
+    for name in filter(measure.names_participant, choices):
+        choices[name] = "a participant of the view (default: nobody)"
     if measure.since:
         choices["since"] = "an earlier cut's number (default: the one last reviewed)"
     lines = (measure.function.__doc__ or "").strip().splitlines()

@@ -26,7 +26,7 @@ from data.access.shelf import Shelf
 from data.access.terms import CutFacts, Refused
 from data.derive import source_of
 from data.derive.frames import empty
-from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.measures.registry import NOBODY, PARTICIPANT, REVIEWED, Measure, Moment, Tidy
 from data.store.cuts import Cut, list_cuts
 from data.store.home import Home
 from data.store.live import live_table
@@ -165,7 +165,9 @@ class View:
             )
         chosen = {name: values[0] for name, values in measure.choices.items()} | choices
         for name, value in chosen.items():
-            if value not in measure.choices[name]:
+            if measure.names_participant(name):
+                self._must_hold(value)
+            elif value not in measure.choices[name]:
                 raise Refused(
                     "{measure}: {name} must be one of {choices}.",
                     measure=measure.name,
@@ -175,6 +177,30 @@ class View:
         if measure.since:
             chosen["since"] = self._since(measure, since)
         return chosen
+
+    def _must_hold(self, participant: Any) -> None:
+        """Refused, in the same words, for whoever is not there and whoever is not this view's."""
+        known = isinstance(participant, str) and participant in self._participants
+        if not known and participant != NOBODY:
+            raise Refused("There is no such participant.")
+
+    def participants(self) -> tuple[str, ...]:
+        """The participants this view may name, in order; none where it may name nobody."""
+        return tuple(self._participants)
+
+    @cached_property
+    def _participants(self) -> pd.Index:
+        return self._door.prepared(("participants", *self.scope), self._own_participants)
+
+    def _own_participants(self) -> pd.Index:
+        """Their index, which finds one among many at once."""
+        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        if self._cut is None or structure.grain < Grain.PARTICIPANT:
+            return pd.Index([], dtype="str")
+        frame = self._cut.tables["participants"]
+        if self.centers is not None:
+            frame = frame[frame["center"].isin(self.centers)]
+        return pd.Index(sorted(frame[PARTICIPANT]), dtype="str")
 
     def _since(self, measure: Measure, since: Any) -> int | None:
         """The earlier cut to compare with; Refused for one that is not earlier."""

@@ -20,6 +20,10 @@ from data.vocabulary import Grain, Mark, NotShown, Table, Topic
 
 CENTER, PARTICIPANT = "center", "participant"  # what a measure can be broken down by
 REVIEWED = "reviewed"  # the value of `since` that means: the cut last reviewed
+NOBODY = ""
+# The values of a choice that names a participant: nobody, or any participant the view holds. The
+# View adds those, since a list of people is no part of a measure.
+ANY_PARTICIPANT = (NOBODY,)
 
 Tidy: TypeAlias = pd.DataFrame | NotShown
 
@@ -65,6 +69,10 @@ class Measure:
             return Grain.PARTICIPANT
         return Grain.CENTER if CENTER in self.by else Grain.TRIAL
 
+    def names_participant(self, choice: str) -> bool:
+        """Whether this choice takes a participant of the view."""
+        return self.choices[choice] == ANY_PARTICIPANT
+
     @property
     def live(self) -> bool:
         """Whether its answer can change while the cut stays."""
@@ -89,7 +97,8 @@ def measure(
     The function gets the tables' frames in order, then keywords: `at` (a Moment), one per choice,
     and `then` (the same frames of an earlier cut) where `since` is set. It returns a frame with
     exactly `columns` (name -> unit), or NotShown. `optional` names tables that may be missing
-    from the export; without them the function still runs (it gets an empty frame). For every
+    from the export; without them the function still runs (it gets an empty frame). A choice whose
+    values are ANY_PARTICIPANT takes any participant of the view, or nobody. For every
     other table that was not supplied the View answers 'not supplied' itself. `mature_days` is how
     long after randomization a participant is mature for it (the renewal rule counts those).
     """
@@ -104,6 +113,8 @@ def measure(
             raise ValueError(f"measure {name}: by {sorted(unknown)} is unknown")
         if missing := set(by) - set(columns):
             raise ValueError(f"measure {name} is by {sorted(missing)} but does not return it")
+        if ANY_PARTICIPANT in (choices or {}).values() and PARTICIPANT not in by:
+            raise ValueError(f"measure {name} asks for a participant but is not by it")
         if finer := _keys(tables, columns) - set(by):
             raise ValueError(f"measure {name} is as fine as {sorted(finer)} but not by it")
         found = Measure(

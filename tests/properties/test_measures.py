@@ -23,8 +23,12 @@ SHARES = ("share", "low", "high", "probability", "probability_over", "gap_probab
 
 
 def asked(measure: Measure) -> Iterator[dict[str, str]]:
-    """Every combination of a measure's choices."""
-    for values in product(*measure.choices.values()):
+    """Every combination of a measure's choices; some of the participants made up."""
+    options = [
+        (*values, "P00000", "P00007") if measure.names_participant(name) else values
+        for name, values in measure.choices.items()
+    ]
+    for values in product(*options):
         yield dict(zip(measure.choices, values, strict=True))
 
 

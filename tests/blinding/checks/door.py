@@ -42,8 +42,13 @@ def views(door: Door, cuts: tuple[int | None, ...] = (None,)) -> Iterator[View]:
         yield door.view("somebody", role, centers, cut)
 
 
-def every_choice(measure: Measure) -> Iterator[dict[str, Any]]:
-    for values in itertools.product(*measure.choices.values()):
+def every_choice(measure: Measure, view: View) -> Iterator[dict[str, Any]]:
+    """Every combination of choices; of the participants a view may name, its first few."""
+    options = [
+        (*values, *view.participants()[:3]) if measure.names_participant(name) else values
+        for name, values in measure.choices.items()
+    ]
+    for values in itertools.product(*options):
         yield dict(zip(measure.choices, values, strict=True))
 
 
@@ -53,7 +58,7 @@ def answers_name_nobody(bench: Bench) -> Problems:
     door = door_of(bench)
     for view in views(door, (1, 2)):
         for measure in load_measures().values():
-            for choices in every_choice(measure):
+            for choices in every_choice(measure, view):
                 answer = view.run(measure, **choices)
                 text = str(answer.reason) if isinstance(answer, NotShown) else _text(answer)
                 yield from _named(text, view, measure.topic, f"{measure.name} {choices or ''}")
