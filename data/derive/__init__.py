@@ -8,11 +8,14 @@ from datetime import datetime
 
 import pandas as pd
 
-from data.derive.conduct_deviations import conduct_deviations
 from data.derive.consent_status import consent_status
+from data.derive.deviation_opportunities import deviation_opportunities
+from data.derive.deviations import conduct_deviations, drug_deviations
 from data.derive.enrollment import enrollment
+from data.derive.exposure import exposure
 from data.derive.form_status import form_status
 from data.derive.frames import empty
+from data.derive.infusion_segments import infusion_segments
 from data.derive.infusion_starts import infusion_starts
 from data.derive.sae_reports import sae_reports
 from data.derive.sofa_status import sofa_status
@@ -21,8 +24,9 @@ from data.vocabulary import ANALYSIS_TABLES
 
 _Maker = Callable[[Mapping[str, pd.DataFrame], Trial, datetime], pd.DataFrame]
 
-# analysis table -> the table of the export it needs, and what makes it; enrollment comes first
-# because the others start from it
+# analysis table -> the table of the export it needs, and what makes it; a table stands after
+# those it is made from. Deviations need the participants alone: what the data do not hold shows
+# no deviation, and without a file of reports there are those found.
 _MAKERS: dict[str, tuple[str, _Maker]] = {
     "enrollment": ("participants", enrollment),
     "consent_status": ("consent", consent_status),
@@ -30,7 +34,11 @@ _MAKERS: dict[str, tuple[str, _Maker]] = {
     "sofa_status": ("sofa", sofa_status),
     "form_status": ("forms", form_status),
     "sae_reports": ("events", sae_reports),
-    "conduct_deviations": ("deviations", conduct_deviations),
+    "infusion_segments": ("infusion", infusion_segments),
+    "exposure": ("infusion", exposure),
+    "conduct_deviations": ("participants", conduct_deviations),
+    "drug_deviations": ("participants", drug_deviations),
+    "deviation_opportunities": ("participants", deviation_opportunities),
 }
 
 

@@ -22,6 +22,7 @@ _PARTICIPANTS, _CONSENT = EXPORT_TABLES["participants"], EXPORT_TABLES["consent"
 _STATUS = _CONSENT.column("status").choices
 _NOT_ELIGIBLE = 0.012
 _WEIGHT_CORRECTED = 0.03
+_FINGER, _KNEE = 30, 40  # tenths of a second: slower than one of them, or mottling, is needed
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,15 @@ def _baseline(days: Days, people: People, course: Course) -> dict[str, np.ndarra
     mottling, finger = baseline_skin(days.seed, count)
     lactate = (10 * (2.1 + rng.gamma(1.6, 1.3, count))).astype(int)
     platelets = days.grid(days.inputs["platelets_g_l"])[:, 0] + rng.integers(0, 25, count)
+    knee = finger + 10 * rng.integers(1, 4, count)
+    shown = (mottling > 0) | (finger > _FINGER)
     return {
         "norepinephrine_onset_at": people.onset,
         "age": rng.normal(66, 13, count).clip(18, 93).astype(int),
         "sex": rng.choice(2, count, p=[0.36, 0.64]),
         "lactate_mmol_l": np.where(not_eligible(days.seed, count), 17, lactate.clip(21, 190)),
         "crt_finger_s": finger,
-        "crt_knee_s": finger + 10 * rng.integers(1, 4, count),
+        "crt_knee_s": np.where(shown, knee, np.maximum(knee, _KNEE + 10)),
         "mottling": mottling,
         "platelets_g_l": np.maximum(platelets, 31),
         "vasopressor": np.ones(count, dtype=int),

@@ -123,21 +123,118 @@ SAE_REPORTS = Table(
     derived=True,
 )  # fmt: skip
 
+INFUSION_SEGMENTS = Table(
+    "infusion_segments",
+    "stretch of the infusion at one rate",
+    Topic.INFUSION_COURSE,
+    ("participant", "from_at"),
+    (
+        PARTICIPANT,
+        CENTER,
+        Column("from_at", Kind.INSTANT, "When the rate was set"),
+        Column("until_at", Kind.INSTANT, "When it ended; not part of the stretch"),
+        Column("from_h", Kind.NUMBER, "From the start of the infusion", unit="h"),
+        Column("to_h", Kind.NUMBER, "From the start of the infusion; missing where no end is "
+               "recorded", unit="h"),
+        Column("rate_ng_kg_min", Kind.NUMBER, "Rate; 0 is a pause", unit="ng/kg/min"),
+        Column("running", Kind.YES_NO, "Still so at the cut"),
+    ),
+    derived=True,
+)  # fmt: skip
+
+# What a death can tell stands under OUTCOMES, a class for blinded eyes beside it.
+_CLASSES = ("full", "reduced", "interrupted", "stopped_early")
+_NO_CLASS = ("running", "incomplete", "never_started", "not_due")
+
+EXPOSURE = Table(
+    "exposure",
+    "participant randomized",
+    Topic.INFUSION_COURSE,
+    ("participant",),
+    (
+        PARTICIPANT,
+        CENTER,
+        Column("started_at", Kind.INSTANT, "First rate above zero"),
+        Column("ended_at", Kind.INSTANT, "End of the infusion; missing while it runs or where no "
+               "end is recorded"),
+        Column("elapsed_h", Kind.NUMBER, "From the start to the end or the cut", unit="h"),
+        Column("infusion_h", Kind.NUMBER, "Hours at a rate above zero", unit="h"),
+        Column("pause_min", Kind.NUMBER, "All pauses together", unit="min"),
+        Column("restarts", Kind.WHOLE, "Pauses after which it was started again"),
+        Column("max_rate_ng_kg_min", Kind.NUMBER, "Highest rate", unit="ng/kg/min"),
+        Column("minutes_to_max", Kind.NUMBER, "From the start to the trial's highest rate",
+               unit="min"),
+        Column("down_steps", Kind.WHOLE, "Steps down to a rate above zero"),
+        Column("dose_ng_kg", Kind.NUMBER, "Dose delivered", unit="ng/kg"),
+        Column("planned_h", Kind.NUMBER, "Planned by the protocol, or alive after the start",
+               unit="h", topic=Topic.OUTCOMES),
+        Column("planned_dose_ng_kg", Kind.NUMBER, "What the ladder plans in that time",
+               unit="ng/kg", topic=Topic.OUTCOMES),
+        Column("time_adherence", Kind.NUMBER, "Hours infused among those planned while alive"),
+        Column("dose_intensity", Kind.NUMBER, "Dose delivered among that planned while alive"),
+        Column("stop_reason", Kind.CODE, "Why it was stopped early",
+               choices=("hypotension", "bleeding", "arrhythmia", "ischemia", "investigator",
+                        "consent_withdrawn", "transfer", "pump_or_supply", "other",
+                        "not_stated")),
+        Column("class_blinded", Kind.CODE, "Class of adherence; a death does not show in it",
+               choices=(*_CLASSES, *_NO_CLASS)),
+        Column("class_unblinded", Kind.CODE, "Class of adherence, with ended by death apart",
+               choices=(*_CLASSES, "ended_by_death", *_NO_CLASS), topic=Topic.OUTCOMES),
+    ),
+    derived=True,
+)  # fmt: skip
+
+_DEVIATION_COLUMNS = (
+    key_column(Column("deviation", Kind.TEXT, "Deviation's number, or what was found",
+                      mark=Mark.IDENTIFIES)),
+    PARTICIPANT,
+    CENTER,
+    Column("code", Kind.CODE, "Code of the trial's catalog"),
+    Column("occurred_on", Kind.DATE, "Day it occurred"),
+    Column("reported_on", Kind.DATE, "Day it was reported"),
+    Column("important", Kind.YES_NO, "Important, as classified or by the catalog"),
+    Column("status", Kind.CODE, "Open until it is dealt with", choices=("open", "closed")),
+    Column("days_open", Kind.WHOLE, "Days open at the cut", unit="days"),
+    Column("source", Kind.CODE, "Found in the data, reported by the center, or both",
+           choices=("found", "reported", "both")),
+    Column("detail", Kind.CODE, "What of the rule the data show",
+           choices=("lactate", "hypoperfusion", "platelets", "vasopressor", "pending", "slow",
+                    "above_max", "too_large", "too_soon", "too_short", "too_long", "baseline",
+                    "final", "not_reported", "reported_late")),
+    Column("days_to_close", Kind.WHOLE, "Days from the report to the closing", unit="days"),
+    Column("found_key", Kind.TEXT, "What was found, the same in every cut",
+           mark=Mark.IDENTIFIES),
+)  # fmt: skip
+
 CONDUCT_DEVIATIONS = Table(
     "conduct_deviations",
     "deviation that no drug effect can cause",
     Topic.DEVIATIONS,
     ("deviation",),
+    _DEVIATION_COLUMNS,
+    derived=True,
+)
+
+DRUG_DEVIATIONS = Table(
+    "drug_deviations",
+    "deviation that a drug effect can cause",
+    Topic.DEVIATIONS_DRUG,
+    ("deviation",),
+    _DEVIATION_COLUMNS,
+    derived=True,
+)
+
+DEVIATION_OPPORTUNITIES = Table(
+    "deviation_opportunities",
+    "participant and kind of opportunity",
+    Topic.DEVIATIONS,
+    ("participant", "basis"),
     (
-        key_column(Column("deviation", Kind.TEXT, "Deviation's number", mark=Mark.IDENTIFIES)),
         PARTICIPANT,
         CENTER,
-        Column("code", Kind.CODE, "Code of the trial's catalog"),
-        Column("occurred_on", Kind.DATE, "Day it occurred"),
-        Column("reported_on", Kind.DATE, "Day it was reported"),
-        Column("important", Kind.YES_NO, "Important, as classified or by the catalog"),
-        Column("status", Kind.CODE, "Open until it is dealt with", choices=("open", "closed")),
-        Column("days_open", Kind.WHOLE, "Days open at the cut", unit="days"),
+        Column("basis", Kind.CODE, "What gives the opportunity",
+               choices=("randomized", "started", "sae", "sofa_due")),
+        Column("opportunities", Kind.WHOLE, "How many of them"),
     ),
     derived=True,
 )  # fmt: skip
@@ -146,6 +243,6 @@ ANALYSIS_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ENROLLMENT, CONSENT_STATUS, INFUSION_STARTS, SOFA_STATUS, FORM_STATUS, SAE_REPORTS,
-        CONDUCT_DEVIATIONS,
+        INFUSION_SEGMENTS, EXPOSURE, CONDUCT_DEVIATIONS, DRUG_DEVIATIONS, DEVIATION_OPPORTUNITIES,
     )
 }  # fmt: skip

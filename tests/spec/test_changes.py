@@ -100,9 +100,9 @@ EXPECTED = {
     """,
     "deviation_changes": """
         item                 | now | before | change
-        deviations           | 2   | 1      | 1
-        deviations_important | 1   | 1      | 0
-        deviations_open      | 1   | 1      | 0
+        deviations           | 8   | 5      | 3
+        deviations_important | 7   | 5      | 2
+        deviations_open      | 7   | 5      | 2
         deviations_closed    | 1   | 0      | 1
     """,
     "sae_changes": """
