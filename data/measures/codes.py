@@ -9,6 +9,18 @@ CODES: dict[str, tuple[str, ...]] = {
     "place": ("lowest_quarter", "below_median", "above_median", "highest_quarter"),
     "kind": ("sofa", "form"),
     "reason": ("not_stated",),
+    "trend": ("rising", "falling", "steady", "not_enough_data"),
+    "funnel": ("inside", "high_watch", "high_act", "low_watch", "low_act", "not_enough_data"),
+    "part": (
+        "any_deviation", "important_deviation", "minor_deviation",
+        "duration", "dose", "other_deviation",
+        "completed", "full", "reduced", "interrupted", "stopped_early",
+        "stopped_medical", "stopped_non_medical",
+        "hypotension", "bleeding", "arrhythmia", "ischemia", "investigator", "consent_withdrawn",
+        "transfer", "pump_or_supply", "other", "not_stated",
+        "reached_max", "reached_max_not_full", "stepped_down", "never_down_not_full",
+        "dose_kept", "completed_dose_not_kept",
+    ),
     "item": (
         "screened", "randomized", "analyzable", "centers_open",
         "consent_obtained", "consent_pending", "consent_overdue", "consent_refused",

@@ -50,6 +50,20 @@ def probability_over(count: Numbers, of: Numbers, limit: float) -> np.ndarray:
     return np.where(n > 0, special.betaincc(x + 1, n - x + 1, limit), np.nan)
 
 
+def probability_higher(
+    count: Numbers, of: Numbers, other: Numbers, other_of: Numbers
+) -> np.ndarray:
+    """P(rate of `count` in `of` > rate of `other` in `other_of`), two Poisson rates.
+
+    Each rate has Jeffreys' prior: gamma with shape count + 1/2. The share of the first in the sum
+    of two gammas is beta, so the probability is exact. Missing where an exposure is 0.
+    """
+    x, n, y, m = _floats(count), _floats(of), _floats(other), _floats(other_of)
+    there = (n > 0) & (m > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(there, special.betaincc(x + 0.5, y + 0.5, n / (n + m)), np.nan)
+
+
 def share(count: Numbers, of: Numbers) -> np.ndarray:
     """`count` / `of` as floats; missing where `of` is 0."""
     x, n = _floats(count), _floats(of)

@@ -1,0 +1,182 @@
+"""How the infusions went, pooled over the trial: completed, rate reached, reductions, stops.
+
+A death does not show: an infusion that it ended is held against what was planned until then.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.measures.exposure import QUARTERS_FROM
+from data.measures.pooled import MATURE_DAYS, mature, pooled
+from data.measures.registry import Moment, Tidy, measure
+from data.vocabulary import Topic
+from data.vocabulary.analysis import ENROLLMENT, EXPOSURE
+
+_COLUMNS = {
+    "part": "", "count": "participants", "of": "participants", "share": "", "low": "",
+    "high": "", "unknown": "participants",
+}  # fmt: skip
+_CLASSES = ("full", "reduced", "interrupted", "stopped_early")
+_ROUNDING = 1e-9
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns=_COLUMNS,
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_completed(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
+    """How many infusions were given for what was planned of them.
+
+    Population: participants randomized 4 days ago or longer whose infusion began and whose end is
+    known (`of`); all centers of the view together. Time zero: the start of the infusion.
+    Numerator of `share`: at least 90 % of the hours planned (48 h, or fewer for who lived
+    shorter), neither stopped early nor paused for more than 60 min; denominator: `of`; exact
+    95 % interval low to high. Thresholds: the trial's `adherence`.
+    Missing: `unknown` began and are not in `of`: still running, or without an end on record.
+    Returns one row: whole numbers, shares. Source: trial.md section 3.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    return _answer({"completed": _completed(known)}, known, unknown)
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns=_COLUMNS,
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_classes(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
+    """How many infusions fall in each class of adherence.
+
+    Population, denominator, missing: as `infusion_completed`, whose count is full + reduced.
+    Full: the highest rate reached and no step down; interrupted: paused for more than 60 min in
+    all; stopped_early: for good, before 48 h, alive.
+    Returns one row per class, in this order: full, reduced, interrupted, stopped_early.
+    Source: trial.md section 3 [A], `data.derive.adherence`.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    return _answer({name: known["class_blinded"] == name for name in _CLASSES}, known, unknown)
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns=_COLUMNS,
+    choices={"detail": ("group", "reason")},
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_stops(
+    exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment, detail: str = "group"
+) -> Tidy:
+    """How many infusions were stopped early, and for what kind of reason.
+
+    Population, denominator, missing: as `infusion_completed`. Stopped early: for good, before
+    48 h, alive; a reason counts as non-medical where the trial's `adherence` says so, and where
+    none was stated. The infusions completed and interrupted stand beside them, so that all rows
+    together are `of`.
+    Returns one row per part: completed, interrupted, then the stops as stopped_medical and
+    stopped_non_medical, or with `detail` reason by each reason.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    stopped = known["class_blinded"] == "stopped_early"
+    parts = {
+        "completed": _completed(known),
+        "interrupted": known["class_blinded"] == "interrupted",
+    }
+    if detail == "reason":
+        reasons = EXPOSURE.column("stop_reason").choices
+        parts |= {r: stopped & (known["stop_reason"] == r) for r in reasons}
+    else:
+        other = known["stop_reason"].isin((*at.trial.adherence.non_medical_reasons, "not_stated"))
+        parts |= {"stopped_medical": stopped & ~other, "stopped_non_medical": stopped & other}
+    return _answer(parts, known, unknown)
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns=_COLUMNS,
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_reached_max(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
+    """How many infusions reached the highest rate of the ladder.
+
+    Population, denominator, missing: as `infusion_completed`. Numerator: the trial's `max_rate`
+    reached, whenever.
+    Returns two rows: reached_max, and reached_max_not_full, those of them whose class is not full.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    reached = known["max_rate_ng_kg_min"] >= at.trial.infusion.max_rate - _ROUNDING
+    parts = {"reached_max": reached, "reached_max_not_full": reached & ~_full(known)}
+    return _answer(parts, known, unknown)
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns=_COLUMNS,
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_stepped_down(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
+    """How many infusions were reduced: at least one step down to a rate above zero.
+
+    Population, denominator, missing: as `infusion_completed`. Pauses and stops are no reduction.
+    Returns two rows: stepped_down, and never_down_not_full, those without a step down whose class
+    is not full.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    down = known["down_steps"] > 0
+    parts = {"stepped_down": down, "never_down_not_full": ~down & ~_full(known)}
+    return _answer(parts, known, unknown)
+
+
+@measure(
+    EXPOSURE, ENROLLMENT,
+    topic=Topic.INFUSION_COURSE,
+    columns={**_COLUMNS, "low_quarter": "", "median": "", "high_quarter": ""},
+    mature_days=MATURE_DAYS,
+)  # fmt: skip
+def infusion_dose(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
+    """How many infusions gave the dose planned, and how the dose intensity is spread.
+
+    Population, denominator, missing: as `infusion_completed`. Dose intensity: dose delivered ÷
+    what the ladder plans in 48 h, or until a death. Numerator of dose_kept: at least 90 % of it
+    (the trial's `full_time_share`); 48 h at 1.0 ng/kg/min are 100 % of the time and 67 % of it.
+    `low_quarter`, `median`, `high_quarter`: quartiles of the dose intensity of `of`, the same in
+    both rows; missing with fewer than 5.
+    Returns two rows: dose_kept, and completed_dose_not_kept, infusions completed with less.
+    """
+    known, unknown = _courses(exposure, enrollment)
+    kept = known["dose_intensity"] >= at.trial.adherence.full_time_share - _ROUNDING
+    parts = {"dose_kept": kept, "completed_dose_not_kept": _completed(known) & ~kept}
+    doses = known["dose_intensity"].dropna()
+    doses = doses if len(doses) >= QUARTERS_FROM else doses.iloc[:0]
+    low, median, high = (float(doses.quantile(q)) for q in (0.25, 0.5, 0.75))
+    frame = _answer(parts, known, unknown)
+    return frame.assign(low_quarter=low, median=median, high_quarter=high)
+
+
+def _courses(exposure: pd.DataFrame, enrollment: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The mature infusions with a known end, and how many others of theirs began."""
+    people = exposure[exposure["participant"].isin(mature(enrollment)["participant"])]
+    begun = people[people["started_at"].notna()]
+    known = begun[begun["class_blinded"].isin(_CLASSES)]
+    return known, len(begun) - len(known)
+
+
+def _completed(known: pd.DataFrame) -> pd.Series:
+    return known["class_blinded"].isin(("full", "reduced"))
+
+
+def _full(known: pd.DataFrame) -> pd.Series:
+    return known["class_blinded"] == "full"
+
+
+def _answer(parts: dict[str, pd.Series], known: pd.DataFrame, unknown: int) -> pd.DataFrame:
+    counts = {name: int(those.sum()) for name, those in parts.items()}
+    frame = pooled(counts, len(known))
+    frame = frame.assign(unknown=pd.array([unknown] * len(frame), dtype="Int64"))
+    return frame[list(_COLUMNS)]
