@@ -24,7 +24,7 @@ def exposure(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) 
     """One row per participant randomized.
 
     Planned are min(48 h, hours alive after the start) and what the ladder gives in them, so that
-    a death is not a low dose; while the infusion runs, the hours to the cut. Time adherence is
+    a death is not a low dose; while no end is on record, the hours to the cut. Time adherence is
     hours infused ÷ hours planned, dose intensity dose delivered ÷ dose planned; neither is capped
     at 1. Hours, doses and shares are missing where nothing was infused and where no end is
     recorded. Classes: `data.derive.adherence`. Source: trial.md section 3.
@@ -32,8 +32,7 @@ def exposure(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) 
     people = tables["participants"].reset_index(drop=True)
     death = deaths(people, tables["infusion"], as_of)
     frame = _given(tables["infusion_segments"], people, trial.infusion)
-    alive = death.fillna(moment(as_of, death)) - frame["started_at"]
-    planned_h = (alive / _HOUR).clip(upper=trial.infusion.duration_h)
+    planned_h = _planned_h(frame, death, trial.infusion.duration_h, as_of)
     planned_dose = planned_dose_ng_kg(planned_h, trial.infusion)
     frame = frame.assign(
         participant=people["participant"],
@@ -52,6 +51,17 @@ def exposure(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) 
     stated = frame["reason"].isin(EXPOSURE.column("stop_reason").choices)
     frame["stop_reason"] = frame["reason"].where(stated, _NOT_STATED).where(early)
     return typed(EXPOSURE, frame)
+
+
+def _planned_h(
+    frame: pd.DataFrame, death: pd.Series, duration_h: float, as_of: datetime
+) -> pd.Series:
+    """Hours planned: the whole infusion, or to the death, or to the cut of one that goes on."""
+    going = frame["ended_at"].isna()
+    until = death.fillna(moment(as_of, death).where(going))
+    hours = (until - frame["started_at"]) / _HOUR
+    whole = hours.isna() & frame["started_at"].notna()
+    return hours.mask(whole, duration_h).clip(upper=duration_h)
 
 
 def planned_dose_ng_kg(hours: pd.Series, infusion: Infusion) -> pd.Series:
