@@ -53,6 +53,16 @@ def exposure(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) 
     return typed(EXPOSURE, frame)
 
 
+def planned_dose_ng_kg(hours: pd.Series, infusion: Infusion) -> pd.Series:
+    """`Infusion.dose_until` for many: ng/kg the ladder gives in so many hours from the start."""
+    end = hours.clip(lower=0, upper=infusion.duration_h) * 60
+    dose = end * 0
+    starts = [step.after_min for step in infusion.ladder]
+    for step, until in zip(infusion.ladder, [*starts[1:], np.inf], strict=True):
+        dose += step.rate * (end.clip(upper=until) - step.after_min).clip(lower=0)
+    return dose
+
+
 def _planned_h(
     frame: pd.DataFrame, death: pd.Series, duration_h: float, as_of: datetime
 ) -> pd.Series:
@@ -62,16 +72,6 @@ def _planned_h(
     hours = (until - frame["started_at"]) / _HOUR
     whole = hours.isna() & frame["started_at"].notna()
     return hours.mask(whole, duration_h).clip(upper=duration_h)
-
-
-def planned_dose_ng_kg(hours: pd.Series, infusion: Infusion) -> pd.Series:
-    """`Infusion.dose_until` for many: ng/kg the ladder gives in so many hours from the start."""
-    end = hours.clip(lower=0, upper=infusion.duration_h) * 60
-    dose = end * 0
-    starts = [step.after_min for step in infusion.ladder]
-    for step, until in zip(infusion.ladder, [*starts[1:], np.inf], strict=True):
-        dose += step.rate * (end.clip(upper=until) - step.after_min).clip(lower=0)
-    return dose
 
 
 def _given(segments: pd.DataFrame, people: pd.DataFrame, infusion: Infusion) -> pd.DataFrame:
@@ -126,4 +126,4 @@ def _reasons(
     from_end = rows["changed_at"] >= ended.iloc[rows["who"]].set_axis(rows.index)
     late = rows["changed_at"] > death.iloc[rows["who"]].set_axis(rows.index)
     rows = rows[from_end & ~late].drop_duplicates("who", keep="last")
-    return rows.set_index("who")["reason"].reindex(people.index)
+    return rows.set_index("who")["reason"].reindex(people.index).astype("str")

@@ -19,7 +19,7 @@ from data.vocabulary.analysis import (
     SAE_REPORTS,
     SOFA_STATUS,
 )
-from data.vocabulary.tables import CENTERS, SAFETY_FORMS, SCREENING_LOG
+from data.vocabulary.tables import CENTERS, DEVIATIONS, SAFETY_FORMS, SCREENING_LOG
 
 _COLUMNS = {"item": "", "now": "", "before": "", "change": ""}
 _Frames = tuple[pd.DataFrame, ...]
@@ -137,14 +137,14 @@ def _completeness(frames: _Frames, at: Moment) -> _Counts:
 def deviation_changes(now: pd.DataFrame, then: _Frames, at: Moment) -> Tidy:
     """How deviations changed since an earlier cut: all, important, open, closed.
 
-    Population: deviations that no drug effect can cause, reported by each cut.
-    Missing and returns: as `recruitment_changes`.
+    Population: deviations that no drug effect can cause, found in each cut or reported by it.
+    Missing and returns: as `recruitment_changes`; a cut without a file of reports has no counts.
     """
     return _compared(_deviations(now), _deviations(then[0]), at)
 
 
 def _deviations(deviations: pd.DataFrame) -> _Counts:
-    table = CONDUCT_DEVIATIONS.name
+    table = DEVIATIONS.name  # without reports a count is of another thing
     return {
         "deviations": (table, len(deviations)),
         "deviations_important": (table, int(deviations["important"].sum())),

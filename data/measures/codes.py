@@ -18,8 +18,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "stopped_medical", "stopped_non_medical",
         "hypotension", "bleeding", "arrhythmia", "ischemia", "investigator", "consent_withdrawn",
         "transfer", "pump_or_supply", "other", "not_stated",
-        "reached_max", "reached_max_not_full", "stepped_down", "never_down_not_full",
-        "dose_kept", "completed_dose_not_kept",
+        "not_completed", "reached_max", "not_reached_max", "reached_max_not_full",
+        "stepped_down", "never_down", "never_down_not_full",
+        "dose_kept", "dose_not_kept", "completed_dose_not_kept",
     ),
     "item": (
         "screened", "randomized", "analyzable", "centers_open",

@@ -103,7 +103,7 @@ def _planned(rows: pd.DataFrame, begins: float, ends: float, rate: float) -> pd.
     by=(CENTER,),
     columns={
         "center": "", "count": "participants", "of": "participants", "share": "", "low": "",
-        "high": "", "unknown": "participants",
+        "high": "",
         **{f"{name}_{q}": unit for name, unit in _SPREAD.items() for q in _QUARTERS},
     },
     mature_days=MATURE_DAYS,
@@ -111,27 +111,29 @@ def _planned(rows: pd.DataFrame, begins: float, ends: float, rate: float) -> pd.
 def exposure_summary(
     exposure: pd.DataFrame, enrollment: pd.DataFrame, centers: pd.DataFrame, at: Moment
 ) -> Tidy:
-    """How many infusions were completed, and how hours, dose and titration are spread, by center.
+    """How hours, dose and titration are spread among a center's infusions.
 
-    Population: participants randomized 4 days ago or longer whose infusion began and whose end is
-    known (`of`). Time zero: the start of the infusion.
-    Numerator of `share`: completed (`count`), as `infusion_completed`; denominator: `of`; exact
-    95 % interval low to high. Quartiles, each of `of`: hours infused, time adherence, dose
-    intensity, and the minutes to the highest rate of those who reached it.
-    Missing: quartiles of fewer than 5; `unknown` began and are not in `of`.
+    Population: participants randomized 4 days ago or longer (`of`). Time zero: the start of the
+    infusion. `count` of them have an infusion whose end is known, which the quartiles are about:
+    hours infused, time adherence, dose intensity, and the minutes to the highest rate of those
+    who reached it.
+    Numerator of `share`: `count`; denominator: `of`; exact 95 % interval low to high.
+    Missing: quartiles of fewer than 5.
     Returns one row per center, by center: whole numbers, shares, hours, minutes.
     """
     index = centers_in(centers)
-    begun = exposure[exposure["started_at"].notna()]
-    begun = begun[begun["participant"].isin(mature(enrollment)["participant"])]
-    known = begun[begun["class_blinded"].isin(_KNOWN)]
-    done = known[known["class_blinded"].isin(("full", "reduced"))]
-    of = count(known, index)
-    frame = pd.DataFrame({"count": count(done, index), "of": of})
-    frame = frame.assign(unknown=count(begun, index) - of)
+    people = mature(enrollment)
+    known = known_ends(exposure, people)
+    frame = pd.DataFrame({"count": count(known, index), "of": count(people, index)})
     for name in _SPREAD:
         values = known.groupby("center")[name]
         enough = (values.count() >= QUARTERS_FROM).reindex(index, fill_value=False)
         for quarter, share in _QUARTERS.items():
             frame[f"{name}_{quarter}"] = values.quantile(share).reindex(index).where(enough)
     return tidy(add_share(frame, "of", "count"), exposure_summary.columns)
+
+
+def known_ends(exposure: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Of these people those whose infusion began and has a known end."""
+    theirs = exposure[exposure["participant"].isin(people["participant"])]
+    return theirs[theirs["started_at"].notna() & theirs["class_blinded"].isin(_KNOWN)]

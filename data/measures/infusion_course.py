@@ -1,13 +1,15 @@
 """How the infusions went, pooled over the trial: completed, rate reached, reductions, stops.
 
-A death does not show: an infusion that it ended is held against what was planned until then.
+A death does not show: an infusion that it ended is held against what was planned until then. The
+denominator is everyone mature, so that two cuts differ by whole batches; both sides of each
+question have a row, so that neither is a small cell.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from data.measures.exposure import QUARTERS_FROM
+from data.measures.exposure import QUARTERS_FROM, known_ends
 from data.measures.pooled import MATURE_DAYS, mature, pooled
 from data.measures.registry import Moment, Tidy, measure
 from data.vocabulary import Topic
@@ -15,7 +17,7 @@ from data.vocabulary.analysis import ENROLLMENT, EXPOSURE
 
 _COLUMNS = {
     "part": "", "count": "participants", "of": "participants", "share": "", "low": "",
-    "high": "", "unknown": "participants",
+    "high": "", "not_started": "participants", "unknown": "participants",
 }  # fmt: skip
 _CLASSES = ("full", "reduced", "interrupted", "stopped_early")
 _ROUNDING = 1e-9
@@ -28,18 +30,20 @@ _ROUNDING = 1e-9
     mature_days=MATURE_DAYS,
 )  # fmt: skip
 def infusion_completed(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
-    """How many infusions were given for what was planned of them.
+    """How many infusions were given for what was planned of them, and how many were not.
 
-    Population: participants randomized 4 days ago or longer whose infusion began and whose end is
-    known (`of`); all centers of the view together. Time zero: the start of the infusion.
+    Population: participants randomized 4 days ago or longer (`of`); all centers of the view
+    together. Time zero: the start of the infusion.
     Numerator of `share`: at least 90 % of the hours planned (48 h, or fewer for who lived
     shorter), neither stopped early nor paused for more than 60 min; denominator: `of`; exact
     95 % interval low to high. Thresholds: the trial's `adherence`.
-    Missing: `unknown` began and are not in `of`: still running, or without an end on record.
-    Returns one row: whole numbers, shares. Source: trial.md section 3.
+    Missing: `of` is the rows' counts + `not_started`, whose infusion never began, + `unknown`,
+    whose infusion has no end on record or still runs.
+    Returns two rows, completed and not_completed: whole numbers, shares. Source: trial.md 3.
     """
-    known, unknown = _courses(exposure, enrollment)
-    return _answer({"completed": _completed(known)}, known, unknown)
+    known = known_ends(exposure, mature(enrollment))
+    done = _completed(known)
+    return _answer({"completed": done, "not_completed": ~done}, known, exposure, enrollment)
 
 
 @measure(
@@ -51,14 +55,15 @@ def infusion_completed(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Mom
 def infusion_classes(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
     """How many infusions fall in each class of adherence.
 
-    Population, denominator, missing: as `infusion_completed`, whose count is full + reduced.
+    Population, denominator, missing: as `infusion_completed`, whose first row is full + reduced.
     Full: the highest rate reached and no step down; interrupted: paused for more than 60 min in
     all; stopped_early: for good, before 48 h, alive.
     Returns one row per class, in this order: full, reduced, interrupted, stopped_early.
     Source: trial.md section 3 [A], `data.derive.adherence`.
     """
-    known, unknown = _courses(exposure, enrollment)
-    return _answer({name: known["class_blinded"] == name for name in _CLASSES}, known, unknown)
+    known = known_ends(exposure, mature(enrollment))
+    parts = {name: known["class_blinded"] == name for name in _CLASSES}
+    return _answer(parts, known, exposure, enrollment)
 
 
 @measure(
@@ -75,12 +80,11 @@ def infusion_stops(
 
     Population, denominator, missing: as `infusion_completed`. Stopped early: for good, before
     48 h, alive; a reason counts as non-medical where the trial's `adherence` says so, and where
-    none was stated. The infusions completed and interrupted stand beside them, so that all rows
-    together are `of`.
+    none was stated. The infusions completed and interrupted stand beside them.
     Returns one row per part: completed, interrupted, then the stops as stopped_medical and
     stopped_non_medical, or with `detail` reason by each reason.
     """
-    known, unknown = _courses(exposure, enrollment)
+    known = known_ends(exposure, mature(enrollment))
     stopped = known["class_blinded"] == "stopped_early"
     parts = {
         "completed": _completed(known),
@@ -92,7 +96,7 @@ def infusion_stops(
     else:
         other = known["stop_reason"].isin((*at.trial.adherence.non_medical_reasons, "not_stated"))
         parts |= {"stopped_medical": stopped & ~other, "stopped_non_medical": stopped & other}
-    return _answer(parts, known, unknown)
+    return _answer(parts, known, exposure, enrollment)
 
 
 @measure(
@@ -102,16 +106,21 @@ def infusion_stops(
     mature_days=MATURE_DAYS,
 )  # fmt: skip
 def infusion_reached_max(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
-    """How many infusions reached the highest rate of the ladder.
+    """How many infusions reached the highest rate of the ladder, and how many did not.
 
     Population, denominator, missing: as `infusion_completed`. Numerator: the trial's `max_rate`
     reached, whenever.
-    Returns two rows: reached_max, and reached_max_not_full, those of them whose class is not full.
+    Returns three rows: reached_max, not_reached_max, and reached_max_not_full, those of the first
+    whose class is not full.
     """
-    known, unknown = _courses(exposure, enrollment)
+    known = known_ends(exposure, mature(enrollment))
     reached = known["max_rate_ng_kg_min"] >= at.trial.infusion.max_rate - _ROUNDING
-    parts = {"reached_max": reached, "reached_max_not_full": reached & ~_full(known)}
-    return _answer(parts, known, unknown)
+    parts = {
+        "reached_max": reached,
+        "not_reached_max": ~reached,
+        "reached_max_not_full": reached & ~_full(known),
+    }
+    return _answer(parts, known, exposure, enrollment)
 
 
 @measure(
@@ -124,13 +133,17 @@ def infusion_stepped_down(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: 
     """How many infusions were reduced: at least one step down to a rate above zero.
 
     Population, denominator, missing: as `infusion_completed`. Pauses and stops are no reduction.
-    Returns two rows: stepped_down, and never_down_not_full, those without a step down whose class
-    is not full.
+    Returns three rows: stepped_down, never_down, and never_down_not_full, those of the second
+    whose class is not full.
     """
-    known, unknown = _courses(exposure, enrollment)
+    known = known_ends(exposure, mature(enrollment))
     down = known["down_steps"] > 0
-    parts = {"stepped_down": down, "never_down_not_full": ~down & ~_full(known)}
-    return _answer(parts, known, unknown)
+    parts = {
+        "stepped_down": down,
+        "never_down": ~down,
+        "never_down_not_full": ~down & ~_full(known),
+    }
+    return _answer(parts, known, exposure, enrollment)
 
 
 @measure(
@@ -145,26 +158,23 @@ def infusion_dose(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) 
     Population, denominator, missing: as `infusion_completed`. Dose intensity: dose delivered ÷
     what the ladder plans in 48 h, or until a death. Numerator of dose_kept: at least 90 % of it
     (the trial's `full_time_share`); 48 h at 1.0 ng/kg/min are 100 % of the time and 67 % of it.
-    `low_quarter`, `median`, `high_quarter`: quartiles of the dose intensity of `of`, the same in
-    both rows; missing with fewer than 5.
-    Returns two rows: dose_kept, and completed_dose_not_kept, infusions completed with less.
+    `low_quarter`, `median`, `high_quarter`: quartiles of the dose intensity of all infusions with
+    a known end, the same in every row; missing with fewer than 5.
+    Returns three rows: dose_kept, dose_not_kept, and completed_dose_not_kept, infusions completed
+    with less.
     """
-    known, unknown = _courses(exposure, enrollment)
+    known = known_ends(exposure, mature(enrollment))
     kept = known["dose_intensity"] >= at.trial.adherence.full_time_share - _ROUNDING
-    parts = {"dose_kept": kept, "completed_dose_not_kept": _completed(known) & ~kept}
+    parts = {
+        "dose_kept": kept,
+        "dose_not_kept": ~kept,
+        "completed_dose_not_kept": _completed(known) & ~kept,
+    }
     doses = known["dose_intensity"].dropna()
     doses = doses if len(doses) >= QUARTERS_FROM else doses.iloc[:0]
     low, median, high = (float(doses.quantile(q)) for q in (0.25, 0.5, 0.75))
-    frame = _answer(parts, known, unknown)
+    frame = _answer(parts, known, exposure, enrollment)
     return frame.assign(low_quarter=low, median=median, high_quarter=high)
-
-
-def _courses(exposure: pd.DataFrame, enrollment: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The mature infusions with a known end, and how many others of theirs began."""
-    people = exposure[exposure["participant"].isin(mature(enrollment)["participant"])]
-    begun = people[people["started_at"].notna()]
-    known = begun[begun["class_blinded"].isin(_CLASSES)]
-    return known, len(begun) - len(known)
 
 
 def _completed(known: pd.DataFrame) -> pd.Series:
@@ -175,8 +185,21 @@ def _full(known: pd.DataFrame) -> pd.Series:
     return known["class_blinded"] == "full"
 
 
-def _answer(parts: dict[str, pd.Series], known: pd.DataFrame, unknown: int) -> pd.DataFrame:
+def _answer(
+    parts: dict[str, pd.Series],
+    known: pd.DataFrame,
+    exposure: pd.DataFrame,
+    enrollment: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row per part, of everyone mature."""
+    people = mature(enrollment)
+    begun = exposure.loc[exposure["started_at"].notna(), "participant"]
+    not_started = int((~people["participant"].isin(begun)).sum())
     counts = {name: int(those.sum()) for name, those in parts.items()}
-    frame = pooled(counts, len(known))
-    frame = frame.assign(unknown=pd.array([unknown] * len(frame), dtype="Int64"))
+    frame = pooled(counts, len(people))
+    for name, number in (
+        ("not_started", not_started),
+        ("unknown", len(people) - not_started - len(known)),
+    ):
+        frame[name] = pd.array([number] * len(frame), dtype="Int64")
     return frame[list(_COLUMNS)]

@@ -2,7 +2,8 @@
 
 Everybody may combine what is shown, so the pooled measures of a topic are about the same
 participants, come from the same cut, and hold a row for whatever could be had by subtracting one
-from another: the rule for small cells then judges that too.
+from another: the rule for small cells then judges that too. Their denominator is everyone whom
+the rule of renewal counts, so that it grows by whole batches from one cut shown to the next.
 """
 
 from __future__ import annotations
