@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -161,6 +162,7 @@ ENGLISH: dict[str, str] = {
     "SAMPLE-LATE": "Sample taken late",
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
+    **CONDUCT_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}
