@@ -46,7 +46,7 @@ CONDUCT_ENGLISH: dict[str, str] = {
     "never_down_not_full": "No step down, course not full",
     "dose_kept": "Planned dose given",
     "dose_not_kept": "Planned dose not given",
-    "completed_dose_not_kept": "Completed, planned dose not given",
+    "adds_up": "A class",
     "exposure_listing": "Exposure by participant",
     "exposure_segments": "Rate delivered and planned",
     "exposure_summary": "Exposure by center",

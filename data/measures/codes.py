@@ -20,7 +20,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "transfer", "pump_or_supply", "other", "not_stated",
         "not_completed", "reached_max", "not_reached_max", "reached_max_not_full",
         "stepped_down", "never_down", "never_down_not_full",
-        "dose_kept", "dose_not_kept", "completed_dose_not_kept",
+        "dose_kept", "dose_not_kept",
     ),
     "item": (
         "screened", "randomized", "analyzable", "centers_open",

@@ -2,7 +2,8 @@
 
 A death does not show: an infusion that it ended is held against what was planned until then. The
 denominator is everyone mature, so that two cuts differ by whole batches; both sides of each
-question have a row, so that neither is a small cell.
+question have a row, so that neither is a small cell. The finest frame, of the classes, bears what
+it would give away together with the others, so that these stay as open as they can.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def infusion_completed(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Mom
 @measure(
     EXPOSURE, ENROLLMENT,
     topic=Topic.INFUSION_COURSE,
-    columns=_COLUMNS,
+    columns={**_COLUMNS, "adds_up": ""},
     mature_days=MATURE_DAYS,
 )  # fmt: skip
 def infusion_classes(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
@@ -58,12 +59,19 @@ def infusion_classes(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Momen
     Population, denominator, missing: as `infusion_completed`, whose first row is full + reduced.
     Full: the highest rate reached and no step down; interrupted: paused for more than 60 min in
     all; stopped_early: for good, before 48 h, alive.
-    Returns one row per class, in this order: full, reduced, interrupted, stopped_early.
-    Source: trial.md section 3 [A], `data.derive.adherence`.
+    Returns one row per class, in this order: full, reduced, interrupted, stopped_early, which add
+    up to the known ends (`adds_up`); then, for the rule of small cells alone, what is left of
+    `infusion_reached_max` and `infusion_stepped_down` without the full ones:
+    reached_max_not_full, never_down_not_full. Source: trial.md 3 [A], `data.derive.adherence`.
     """
     known = known_ends(exposure, mature(enrollment))
-    parts = {name: known["class_blinded"] == name for name in _CLASSES}
-    return _answer(parts, known, exposure, enrollment)
+    classes = {name: known["class_blinded"] == name for name in _CLASSES}
+    beside = {
+        "reached_max_not_full": _reached(known, at) & ~classes["full"],
+        "never_down_not_full": (known["down_steps"] == 0) & ~classes["full"],
+    }
+    frame = _answer(classes | beside, known, exposure, enrollment)
+    return frame.assign(adds_up=frame["part"].isin(_CLASSES).astype("boolean"))
 
 
 @measure(
@@ -110,16 +118,11 @@ def infusion_reached_max(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: M
 
     Population, denominator, missing: as `infusion_completed`. Numerator: the trial's `max_rate`
     reached, whenever.
-    Returns three rows: reached_max, not_reached_max, and reached_max_not_full, those of the first
-    whose class is not full.
+    Returns two rows: reached_max and not_reached_max.
     """
     known = known_ends(exposure, mature(enrollment))
-    reached = known["max_rate_ng_kg_min"] >= at.trial.infusion.max_rate - _ROUNDING
-    parts = {
-        "reached_max": reached,
-        "not_reached_max": ~reached,
-        "reached_max_not_full": reached & ~_full(known),
-    }
+    reached = _reached(known, at)
+    parts = {"reached_max": reached, "not_reached_max": ~reached}
     return _answer(parts, known, exposure, enrollment)
 
 
@@ -133,17 +136,11 @@ def infusion_stepped_down(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: 
     """How many infusions were reduced: at least one step down to a rate above zero.
 
     Population, denominator, missing: as `infusion_completed`. Pauses and stops are no reduction.
-    Returns three rows: stepped_down, never_down, and never_down_not_full, those of the second
-    whose class is not full.
+    Returns two rows: stepped_down and never_down.
     """
     known = known_ends(exposure, mature(enrollment))
     down = known["down_steps"] > 0
-    parts = {
-        "stepped_down": down,
-        "never_down": ~down,
-        "never_down_not_full": ~down & ~_full(known),
-    }
-    return _answer(parts, known, exposure, enrollment)
+    return _answer({"stepped_down": down, "never_down": ~down}, known, exposure, enrollment)
 
 
 @measure(
@@ -160,19 +157,14 @@ def infusion_dose(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) 
     (the trial's `full_time_share`); 48 h at 1.0 ng/kg/min are 100 % of the time and 67 % of it.
     `low_quarter`, `median`, `high_quarter`: quartiles of the dose intensity of all infusions with
     a known end, the same in every row; missing with fewer than 5.
-    Returns three rows: dose_kept, dose_not_kept, and completed_dose_not_kept, infusions completed
-    with less.
+    Returns two rows: dose_kept and dose_not_kept.
     """
     known = known_ends(exposure, mature(enrollment))
     kept = known["dose_intensity"] >= at.trial.adherence.full_time_share - _ROUNDING
-    parts = {
-        "dose_kept": kept,
-        "dose_not_kept": ~kept,
-        "completed_dose_not_kept": _completed(known) & ~kept,
-    }
     doses = known["dose_intensity"].dropna()
     doses = doses if len(doses) >= QUARTERS_FROM else doses.iloc[:0]
     low, median, high = (float(doses.quantile(q)) for q in (0.25, 0.5, 0.75))
+    parts = {"dose_kept": kept, "dose_not_kept": ~kept}
     frame = _answer(parts, known, exposure, enrollment)
     return frame.assign(low_quarter=low, median=median, high_quarter=high)
 
@@ -181,8 +173,8 @@ def _completed(known: pd.DataFrame) -> pd.Series:
     return known["class_blinded"].isin(("full", "reduced"))
 
 
-def _full(known: pd.DataFrame) -> pd.Series:
-    return known["class_blinded"] == "full"
+def _reached(known: pd.DataFrame, at: Moment) -> pd.Series:
+    return known["max_rate_ng_kg_min"] >= at.trial.infusion.max_rate - _ROUNDING
 
 
 def _answer(

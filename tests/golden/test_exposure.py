@@ -75,16 +75,23 @@ def test_adherence_is_of_48_hours_or_of_what_was_lived() -> None:
 # 0.621, 0.642, 1, 1, 1.007.
 POOLED = {
     "infusion_completed": "completed | 3\nnot_completed | 3",
-    "infusion_classes": "full | 2\nreduced | 1\ninterrupted | 1\nstopped_early | 2",
+    "infusion_classes": """
+        full                 | 2
+        reduced              | 1
+        interrupted          | 1
+        stopped_early        | 2
+        reached_max_not_full | 3
+        never_down_not_full  | 3
+    """,
     "infusion_stops": """
         completed           | 3
         interrupted         | 1
         stopped_medical     | 1
         stopped_non_medical | 1
     """,
-    "infusion_reached_max": "reached_max | 5\nnot_reached_max | 1\nreached_max_not_full | 3",
-    "infusion_stepped_down": "stepped_down | 1\nnever_down | 5\nnever_down_not_full | 3",
-    "infusion_dose": "dose_kept | 3\ndose_not_kept | 3\ncompleted_dose_not_kept | 0",
+    "infusion_reached_max": "reached_max | 5\nnot_reached_max | 1",
+    "infusion_stepped_down": "stepped_down | 1\nnever_down | 5",
+    "infusion_dose": "dose_kept | 3\ndose_not_kept | 3",
 }
 
 
