@@ -92,8 +92,9 @@ DEATHS = [
     ("stopped without one just before it", ladder("19 0 stop"), 20, both("full")),
     ("a second before 48 h", ladder(""), 47.9997, ("full", "ended_by_death")),
     ("at 48 h", ladder(""), 48, both("full")),
+    ("at 49 h, with no end on record", ladder(""), 49, both("full")),
+    ("a second later", ladder(""), 49.0003, both("incomplete")),
     ("long after", ladder("48 0 stop planned_end"), 60, both("full")),
-    ("long after, with no end on record", ladder(""), 60, both("incomplete")),
 ]  # fmt: skip
 
 
