@@ -193,3 +193,13 @@ def test_the_plan_is_nothing_after_48_hours() -> None:
     found = answer("exposure_segments", {**TEXTS, "infusion": late}, CUT)
     rows = found[found["participant"] == "01-001"].tail(2)
     same(rows, "from_h | to_h | planned_ng_kg_min\n1 | 48 | 1.5\n48 | 50 | 0")
+
+
+def test_four_days_after_randomization_an_infusion_is_counted() -> None:
+    """02-004 came on the 15th of June: on Cayenne's 18th it has no end on record that counts, on
+    the 19th it is one of nine.
+    """
+    for cut, of in (("2025-06-18T12:00-03:00", 8), ("2025-06-19T12:00-03:00", 9)):
+        found = answer("infusion_completed", TEXTS, cut)
+        assert found["of"].tolist() == [of, of]
+        assert set(answer("drug_deviation_kinds", TEXTS, cut)["of"]) == {of}

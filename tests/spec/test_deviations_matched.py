@@ -122,6 +122,21 @@ def test_a_late_report_may_be_dated_from_the_limit_to_the_report(day: str, sourc
     assert len(found) == (1 if source == "both" else 2)
 
 
+@pytest.mark.parametrize(("day", "count"), [("2025-06-16", 1), ("2025-06-17", 2)])
+def test_one_not_reported_yet_may_be_dated_up_to_the_cut(day: str, count: int) -> None:
+    """And, as ever, up to a day after."""
+    found = derived(
+        AS_OF,
+        participants="participant | center | randomized_at\n07-001 | 07 | 2025-05-01T11:00Z",
+        events="""
+            event | participant | center | serious | aware_at          | reported_at
+            E1    | 07-001      | 07     | yes     | 2025-05-03T09:00Z |
+        """,
+        deviations=f"{HEADER}\nD1 | 07-001 | 07 | SAE-LATE | {day} | {day} | yes | open",
+    ).tables["conduct_deviations"]
+    assert len(found) == count
+
+
 def test_the_nearest_are_one_and_each_only_once() -> None:
     """Found on the 1st, 3rd and 5th; reported on the 2nd (either), 3rd and 8th (neither)."""
     found = pd.DataFrame(

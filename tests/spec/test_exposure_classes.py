@@ -105,6 +105,16 @@ def test_the_class_of_who_died(
     assert classes(course, died=died) == expected
 
 
+def test_a_death_ends_what_would_still_run_and_counts_once_it_is_known() -> None:
+    assert classes(ladder(""), died=20, cut=30) == ("full", "ended_by_death")
+    assert classes(ladder(""), died=20, cut=20) == ("full", "ended_by_death")
+    assert classes(ladder(""), died=20, cut=19) == both("running")
+
+
+def test_a_rate_above_zero_is_no_death_whatever_its_reason() -> None:
+    assert classes(ladder("5 1.0 decrease death; 48 0 stop planned_end")) == both("reduced")
+
+
 def test_blinded_eyes_have_no_word_for_a_death() -> None:
     """Neither among the classes and reasons nor in a column of their topic."""
     for column in EXPOSURE.columns:

@@ -167,6 +167,7 @@ END = "48 0 stop planned_end"
     [
         (ladder(END), 0),
         (ladder(f"2 1.6 increase; {END}"), 1),
+        (f"0 2.0 start; {END}", 1),
         (ladder(f"2 2.0 increase; 3 2.5 increase; 4 1.6 decrease; {END}"), 1),
         (ladder(f"2 2.0 increase; 3 0 pause; 4 2.0 resume; {END}"), 1),
         (ladder(f"2 2.0 increase; 3 1.5 decrease; 4 2.0 increase; {END}"), 2),
