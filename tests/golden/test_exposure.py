@@ -196,7 +196,7 @@ def test_the_plan_is_nothing_after_48_hours() -> None:
 
 
 def test_four_days_after_randomization_an_infusion_is_counted() -> None:
-    """02-004 came on the 15th of June: on Cayenne's 18th it has no end on record that counts, on
+    """02-004 came on the 15th of June: on Cayenne's 18th it is not counted yet, on
     the 19th it is one of nine.
     """
     for cut, of in (("2025-06-18T12:00-03:00", 8), ("2025-06-19T12:00-03:00", 9)):
