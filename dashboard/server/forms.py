@@ -65,9 +65,14 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
             role = _role(form.get("role", ""))
             centers = frozenset(c.strip() for c in form.get("centers", "").split(",") if c.strip())
             add_person(
-                home, form.get("username", ""), form.get("name", ""), password, [(role, centers)] if role else [],
-                form.get("language") or "en", by=visitor().username,
-            )  # fmt: skip
+                home,
+                form.get("username", ""),
+                form.get("name", ""),
+                password,
+                [(role, centers)] if role else [],
+                form.get("language") or "en",
+                by=visitor().username,
+            )
         except PeopleError as error:
             return _refused(error)
         return _page(password_page(form["username"], password, language=visitor().language))
