@@ -72,14 +72,15 @@ HANDED, NAMED = door.handed_is_what_the_policy_says, door.answers_name_nobody
 FAULTS = (
     # what is kept
     Fault("an answer kept for every role", Answers._key,
-          "(asked.view.scope, asked.name", "(asked.view.number, asked.name", shared.poisoned),
+          "(asked.view.scope, asked.name", "(asked.view.number, asked.name", shared.poisoned_pages),
     Fault("an answer's parts kept for every role", Answers._filled,
-          "(asked.view.scope, answer.id", "(asked.view.number, answer.id", shared.poisoned),
+          "(asked.view.scope, answer.id", "(asked.view.number, answer.id", shared.poisoned_pages),
     Fault("a page kept without whose it is", Answers._key,
-          "asked.done, visitor.face, ", "asked.done, ", shared.poisoned),
-    Fault("a scope without its centers", View.scope, "value, own, ", "value, ", shared.poisoned),
+          "asked.done, visitor.face, ", "asked.done, ", shared.poisoned_pages),
+    Fault("a scope without its centers", View.scope, "value, own, ", "value, ",
+          shared.poisoned_pages),
     Fault("a menu's count kept for every center", Framing._waiting,
-          "page.path, *view.scope)", "page.path)", shared.poisoned),
+          "page.path, *view.scope)", "page.path)", shared.poisoned_pages),
     Fault("frames kept without their centers", View._frame, "topic, grain, own)\n",
           "topic, grain)\n", HANDED),
     # rows, columns, keys

@@ -20,7 +20,6 @@ def test_recruitment_elsewhere_shows_in_declared_aggregates_alone(bench):
 
 def test_the_same_crawl_differs_for_those_who_see_all_centers(bench):
     stages = variants(bench)
-    for role in (Role.STEERING, Role.COORDINATION):
-        who = stages["plain"].one(role)
-        one, other = (transcript(stages[name], who) for name in ("plain", "rewritten"))
-        assert len(differing(one, other)) > 10
+    who = stages["plain"].one(Role.STEERING)
+    one, other = (transcript(stages[name], who, cuts=[2]) for name in ("plain", "rewritten"))
+    assert len(differing(one, other)) > 10

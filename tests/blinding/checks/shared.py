@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +21,8 @@ CUTS = (3,)
 _WIDEST_FIRST = (
     Role.COORDINATION, Role.STATISTICIAN, Role.DSMB, Role.STEERING, Role.SITE_LEAD,
 )  # fmt: skip
+_BLINDED = (Role.COORDINATION, Role.STEERING, Role.SITE_LEAD)
+_ONES_OWN = (Role.STEERING, Role.SITE_LEAD)
 _CHECKOUT = Path(__file__).parents[3]
 
 
@@ -31,8 +34,8 @@ def walkers(stage: Stage) -> list[Who]:
     return sorted(found, key=lambda who: _WIDEST_FIRST.index(who.role))
 
 
-def walk(stage: Stage, who: Who) -> Transcript:
-    return crawl(stage.signed_in(who), stage.view(who), list(CUTS))
+def walk(stage: Stage, who: Who, files: bool = True) -> Transcript:
+    return crawl(stage.signed_in(who), stage.view(who), list(CUTS), files)
 
 
 def poisoned(bench: Bench) -> Problems:
@@ -40,21 +43,30 @@ def poisoned(bench: Bench) -> Problems:
     those of a server of their own. A page that tells each their own count is among the pages.
     """
     with added(PROBE, bench.scratch):
-        shared = bench.fresh()
-        people = walkers(shared)
-        for who in people:
-            walk(shared, who)
-        for who in reversed(_blinded(people)):  # who sees least has most to be given by mistake
-            alone = walk(Stage(shared.path), who)
-            for label in differing(walk(shared, who), alone):
-                yield f"{who}: {label} depends on who asked before"
+        yield from _poisoned(bench.fresh(), tuple(Role))
+
+
+def poisoned_pages(bench: Bench) -> Problems:
+    """The same of pages and answers alone, and without the unblinded: what a fault needs."""
+    with added(PROBE, bench.scratch):
+        yield from _poisoned(bench.fresh(), _BLINDED, files=False)
+
+
+def _poisoned(shared: Stage, roles: Collection[Role], files: bool = True) -> Problems:
+    people = [who for who in walkers(shared) if who.role in roles]
+    for who in people:
+        walk(shared, who, files)
+    for who in reversed(_blinded(people)):  # who sees least has most to be given by mistake
+        alone = walk(Stage(shared.path), who, files)
+        for label in differing(walk(shared, who, files), alone):
+            yield f"{who}: {label} depends on who asked before"
 
 
 def interleaved(bench: Bench) -> Problems:
     """Everybody at once, each in a thread: the same bytes as one after the other."""
     with added(PROBE, bench.scratch):
         shared = bench.fresh()
-        people = _blinded(walkers(shared))
+        people = [who for who in walkers(shared) if who.role in _ONES_OWN]
         alone = [walk(Stage(shared.path), who) for who in people]
         with ThreadPoolExecutor(len(people)) as pool:
             found = list(pool.map(lambda who: walk(shared, who), people))
@@ -106,7 +118,7 @@ def _sorted(body: bytes) -> bytes:
 
 
 def _blinded(people: list[Who]) -> list[Who]:
-    return [who for who in people if who.role in (Role.COORDINATION, Role.STEERING, Role.SITE_LEAD)]
+    return [who for who in people if who.role in _BLINDED]
 
 
 if __name__ == "__main__":
