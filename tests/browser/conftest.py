@@ -42,7 +42,7 @@ def start(home: Path, port: int) -> subprocess.Popen:
         [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port)],
         cwd=_CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError(process.stderr.read().decode())
         try:
@@ -51,7 +51,7 @@ def start(home: Path, port: int) -> subprocess.Popen:
         except OSError:
             time.sleep(0.1)
     process.kill()
-    raise RuntimeError("the server did not start in 30 s")
+    raise RuntimeError("the server did not start in two minutes")
 
 
 @pytest.fixture(scope="session")
