@@ -54,6 +54,19 @@ def copy_home(source: Path, target: Path) -> Path:
     return target
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Any:
+    """The one browser of this worker: Playwright runs once a process."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @dataclass
 class Somebody:
     """A signed-in person (or a stranger) at a Flask test client."""

@@ -62,13 +62,17 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         form = {name: value.strip()[:200] for name, value in request.form.items()}
         password = new_password()
         try:
-            if (role := _role(form.get("role", ""))) is None:
-                return gate.refuse("no such role")
+            role = _role(form.get("role", ""))
             centers = frozenset(c.strip() for c in form.get("centers", "").split(",") if c.strip())
             add_person(
-                home, form.get("username", ""), form.get("name", ""), password, [(role, centers)],
-                form.get("language") or "en", by=visitor().username,
-            )  # fmt: skip
+                home,
+                form.get("username", ""),
+                form.get("name", ""),
+                password,
+                [(role, centers)] if role else [],
+                form.get("language") or "en",
+                by=visitor().username,
+            )
         except PeopleError as error:
             return _refused(error)
         return _page(password_page(form["username"], password, language=visitor().language))

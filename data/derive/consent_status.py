@@ -11,19 +11,23 @@ from data.derive.frames import typed
 from data.trial import Trial
 from data.vocabulary.analysis import CONSENT_STATUS
 
+_SETTLED = {"obtained": "settled", "died_before_approach": "settled"}
+
 
 def consent_status(
     tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime
 ) -> pd.DataFrame:
     """One row per participant randomized, those without a consent record included.
 
-    Such a row has neither mode nor status: nothing is known, which is not 'pending'. Overdue is
-    pending for more study days since randomization than the trial's limit.
+    Consent obtained and a death before the approach are both `settled`: deaths are not told apart.
+    A row without a record has neither mode nor status: nothing is known, which is not 'pending'.
+    Overdue is pending for more study days since randomization than the trial's limit.
     """
     record = tables["consent"].drop(columns="center")
     frame = tables["enrollment"][["participant", "center", "days_since"]].merge(
         record, on="participant", how="left", validate="one_to_one"
     )
+    frame["status"] = frame["status"].replace(_SETTLED)
     pending = (frame["status"] == "pending").astype("boolean")
     late = (frame["days_since"] > trial.consent.limit_days).fillna(False)
     frame["overdue"] = pending & late

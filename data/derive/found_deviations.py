@@ -79,12 +79,13 @@ def _consent(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) 
 
     Still pending, or obtained later. A refusal and a death before the approach are none.
     """
-    frame = tables["consent_status"]
+    frame = tables["consent"]  # who consented: the status of the analysis table tells it of none
     limit = _randomized_on(frame, tables) + pd.Timedelta(days=trial.consent.limit_days)
     in_time = (frame["sought_on"] <= limit) | (frame["decided_on"] <= limit)
     slow = (frame["status"] == "obtained") & (frame["mode"] == "deferred")
     slow &= frame["decided_on"] > limit
-    pending = frame["overdue"].fillna(False).astype(bool)
+    status = tables["consent_status"]
+    pending = frame["participant"].isin(status.loc[status["overdue"], "participant"])
     found = frame.assign(
         occurred_on=limit + pd.Timedelta(days=1), detail=np.where(pending, "pending", "slow")
     )[(pending | slow) & ~in_time]

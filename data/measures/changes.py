@@ -73,7 +73,7 @@ def _recruitment(frames: _Frames, at: Moment, earlier: bool) -> _Counts:
 
 @measure(CONSENT_STATUS, topic=Topic.CONSENT, columns=_COLUMNS, since=True)
 def consent_changes(now: pd.DataFrame, then: _Frames, at: Moment) -> Tidy:
-    """How consent changed since an earlier cut: obtained, pending, overdue, refused.
+    """How consent changed since an earlier cut: settled, pending, overdue, refused.
 
     Population: everyone randomized by each cut; overdue is part of pending.
     Missing and returns: as `recruitment_changes`.
@@ -84,7 +84,7 @@ def consent_changes(now: pd.DataFrame, then: _Frames, at: Moment) -> Tidy:
 def _consent(consent: pd.DataFrame) -> _Counts:
     table = CONSENT_STATUS.name
     return {
-        "consent_obtained": (table, _status(consent, "status", "obtained")),
+        "consent_settled": (table, _status(consent, "status", "settled")),
         "consent_pending": (table, _status(consent, "status", "pending")),
         "consent_overdue": (table, int(consent["overdue"].sum())),
         "consent_refused": (table, _status(consent, "status", "refused")),

@@ -24,7 +24,7 @@ CODES: dict[str, tuple[str, ...]] = {
     ),
     "item": (
         "screened", "randomized", "analyzable", "centers_open",
-        "consent_obtained", "consent_pending", "consent_overdue", "consent_refused",
+        "consent_settled", "consent_pending", "consent_overdue", "consent_refused",
         "started_in_window", "started_early", "started_late", "not_started",
         "sofa_known", "sofa_missing", "forms_received", "forms_late",
         "deviations", "deviations_important", "deviations_open", "deviations_closed",

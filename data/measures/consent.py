@@ -25,10 +25,11 @@ _CHASED = ("pending", "refused")
     },
 )  # fmt: skip
 def consent_counts(consent: pd.DataFrame, centers: pd.DataFrame, at: Moment) -> Tidy:
-    """How many participants consented, are waited for, refused, or died before the approach.
+    """For how many participants consent is settled, waited for, or refused.
 
-    Population: everyone randomized. `participants` = obtained + pending + refused + died before
-    approach + unknown; `deferred` were included in an emergency; `overdue` is part of pending.
+    Population: everyone randomized. `participants` = settled + pending + refused + unknown;
+    `settled`: obtained, or no longer to be sought; `deferred` were included in an emergency;
+    `overdue` is part of pending.
     Missing: `unknown` counts those without a consent record.
     Returns one row per center, by center: whole numbers. Source: trial definition, consent.
     """

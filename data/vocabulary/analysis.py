@@ -43,8 +43,10 @@ CONSENT_STATUS = Table(
                topic=Topic.STRUCTURE),
         Column("mode", Kind.CODE, "How consent was first given",
                choices=("participant", "relative", "deferred")),
-        Column("status", Kind.CODE, "Where it stands",
-               choices=("obtained", "pending", "refused", "died_before_approach")),
+        # who consented and who died before being asked are one class here: the consent topic is
+        # open to blinded eyes by center, and they see no class of deaths
+        Column("status", Kind.CODE, "Where it stands; settled is obtained, or no longer to be "
+               "sought", choices=("settled", "pending", "refused")),
         Column("approach", Kind.CODE, "Whom to approach next",
                choices=("participant", "relative", "legal_representative")),
         Column("sought_on", Kind.DATE, "Day it was first sought"),

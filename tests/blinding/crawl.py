@@ -27,8 +27,10 @@ _SIGNED_IN_UNTIL = re.compile(rb"(Signed in until )[^\"]*")
 Transcript = dict[str, tuple[int, tuple, bytes]]
 
 
-def crawl(somebody: Somebody, view: View, cuts: list[int]) -> Transcript:
-    """Label -> (status, headers, body) of every request there is for a person of this view."""
+def crawl(somebody: Somebody, view: View, cuts: list[int], files: bool = True) -> Transcript:
+    """Label -> (status, headers, body) of every request there is for a person of this view;
+    those for tables and pictures alone can be left out.
+    """
     found: Transcript = {}
     for path in ("/", "/_dash-layout", "/_dash-dependencies", "/healthz", "/nowhere",
                  "/_reload-hash", "/assets/app.css", "/assets/none.js"):  # fmt: skip
@@ -41,7 +43,7 @@ def crawl(somebody: Somebody, view: View, cuts: list[int]) -> Transcript:
                 found[label] = canonical(somebody.page(f"/{page.path}", search))
         for answer in page.answers:
             for cut in cuts:
-                found.update(_answer(somebody, view, answer, cut))
+                found.update(_answer(somebody, view, answer, cut, files))
     return found
 
 
@@ -51,7 +53,7 @@ def _searches(page: Page, view: View, cut: int) -> Iterator[str]:
             yield f"?cut={cut}&{name}={value}"
 
 
-def _answer(somebody: Somebody, view: View, answer: Answer, cut: int) -> Transcript:
+def _answer(somebody: Somebody, view: View, answer: Answer, cut: int, files: bool) -> Transcript:
     found: Transcript = {}
     names = [control.name for control in answer.controls]
     for values in itertools.product(*(_values(c, view) for c in answer.controls)):
@@ -59,6 +61,8 @@ def _answer(somebody: Somebody, view: View, answer: Answer, cut: int) -> Transcr
         if names:
             body = answer_body(answer, values, cut)
             found[f"answer {answer.id} cut={cut}{query}"] = canonical(somebody.ask(body))
+        if not files:
+            continue
         csv = f"/export/{answer.id}.csv?cut={cut}{query}"
         png = f"/export/{answer.id}.png?cut={cut}{query}"
         found[f"GET {csv}"] = canonical(somebody.get(csv))

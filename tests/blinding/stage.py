@@ -130,10 +130,12 @@ class Stage:
         return max(int(event["event"]) for event in found)
 
     def settled(self, wanted: Callable[[list[dict[str, Any]]], bool], since: int) -> list[dict]:
-        """The events after `since` once they are as `wanted`, or whatever they are after 5 s:
-        the trail is written in groups."""
-        until = time.monotonic() + 5
+        """The events after `since` once they are as `wanted`, or whatever they are when none has
+        come for 4 s: the trail is written in groups."""
+        until, known = time.monotonic() + 4, -1
         while not wanted(found := self.events(since)) and time.monotonic() < until:
+            if len(found) != known:
+                until, known = time.monotonic() + 4, len(found)
             time.sleep(0.05)
         return found
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from tests.conftest import copy_home, passwords
 
@@ -42,7 +42,7 @@ def start(home: Path, port: int) -> subprocess.Popen:
         [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port)],
         cwd=_CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError(process.stderr.read().decode())
         try:
@@ -51,7 +51,7 @@ def start(home: Path, port: int) -> subprocess.Popen:
         except OSError:
             time.sleep(0.1)
     process.kill()
-    raise RuntimeError("the server did not start in 30 s")
+    raise RuntimeError("the server did not start in two minutes")
 
 
 @pytest.fixture(scope="session")
@@ -64,14 +64,6 @@ def served(demo_home, tmp_path_factory) -> Iterator[tuple[str, Path]]:
     process.terminate()
     process.wait(20)
     process.stderr.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ def test_steering_reads_the_week_and_follows_a_figure(visit, tmp_path):
     page.wait_for_url(re.compile(r"period=12m"))
     curve = card(page, "Against plan")
     expect(curve.locator(DRAWN).first).to_be_attached()
-    settled(page)
+    # the address changes at once, the card when its answer is there
+    expect(curve.get_by_role("link", name="CSV")).to_have_attribute("href", re.compile("12m"))
 
     with page.expect_download() as taken:
         curve.get_by_role("link", name="CSV").click()

@@ -97,6 +97,16 @@ def test_findings_are_collected_not_raised_one_by_one(pair, tmp_path) -> None:
     assert plainly(findings_of(folder)) == sorted(expected, key=lambda f: f[0])
 
 
+def test_twenty_of_a_kind_are_all_listed(tmp_path) -> None:
+    def change(tables) -> None:
+        tables["hemodynamics"] = [
+            {**tables["hemodynamics"][0], "measured_at": f"2025-04-02T17:{n:02d}", "map_mmhg": "?"}
+            for n in range(20)
+        ]
+
+    assert [f.found for f in findings_of(write_good(tmp_path / "e", change))] == ["?"] * 20
+
+
 def test_a_broken_column_does_not_bury_the_rest(tmp_path) -> None:
     def change(tables) -> None:
         tables["hemodynamics"] = [

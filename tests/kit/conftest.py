@@ -6,20 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser.conftest import CHROMIUM, FLAGS
+from playwright.sync_api import Page
 
 ASSETS = Path(__file__).parents[2] / "dashboard" / "assets"
 HOST = "http://house.test"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_every_count_of_participants_is_the_trials(cuts: dict[int, Frames]) -> N
             assert summed(name, "participants") == everyone
         classes = ("in_window", "early", "late", "not_started", "unknown", "not_due")
         assert summed("infusion_start_counts", *classes) == everyone
-        statuses = ("obtained", "pending", "refused", "died_before_approach", "unknown")
+        statuses = ("settled", "pending", "refused", "unknown")
         assert summed("consent_counts", *statuses) == everyone
         for day in ("0", "7"):
             parts = ("known", "missing", "not_due")

@@ -79,7 +79,7 @@ EXPECTED = {
     """,
     "consent_changes": """
         item             | now | before | change
-        consent_obtained | 1   | 0      | 1
+        consent_settled | 1   | 0      | 1
         consent_pending  | 1   | 2      | -1
         consent_overdue  | 0   | 1      | -1
         consent_refused  | 1   | 0      | 1

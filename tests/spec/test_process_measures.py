@@ -34,7 +34,7 @@ def test_consent_adds_up_to_the_participants_with_the_unknown_among_them() -> No
     same(
         answer("consent_counts", BASE | {"consent": consent}),
         """
-        center | participants | deferred | obtained | pending | refused | unknown | overdue
+        center | participants | deferred | settled  | pending | refused | unknown | overdue
         01     | 3            | 2        | 1        | 2       | 0       | 0       | 1
         02     | 2            | 1        | 0        | 0       | 1       | 1       | 0
         03     | 0            | 0        | 0        | 0       | 0       | 0       | 0
@@ -50,6 +50,19 @@ def test_consent_adds_up_to_the_participants_with_the_unknown_among_them() -> No
         02-002      | refused | 21         | 14         | no      |             |
         """,
     )
+
+
+def test_a_death_before_the_approach_is_not_told_from_a_consent() -> None:
+    """Blinded eyes see no class of deaths: neither alone nor as what is left of a sum."""
+    consent = """
+        participant | center | mode     | status
+        01-001      | 01     | deferred | {status}
+    """
+    told = [
+        answer("consent_counts", BASE | {"consent": consent.format(status=status)})
+        for status in ("obtained", "died_before_approach")
+    ]
+    assert told[0].equals(told[1])
 
 
 @pytest.mark.parametrize(("overdue", "level"), [(0, None), (1, "watch"), (2, "watch"), (3, "act")])

@@ -210,11 +210,11 @@ def _ignored(stage: Stage, who: Who, honest: dict[str, Any], where: str) -> Prob
     theirs = [{"id": "people-audit", "property": "children"}]
     for key, value in (("outputs", theirs), ("changedPropIds", ["people-outcome.value"]),
                        ("outputs", None), ("changedPropIds", COMPONENT)):  # fmt: skip
-        if canonical(somebody.ask({**honest, key: value})) != wanted:
+        if not _alike(somebody, honest, wanted, lambda f={**honest, key: value}: somebody.ask(f)):
             yield f"{where}: {key} of the client's changes the answer"
     for headers in HEADERS:
-        found = somebody.client.post(URL, json=honest, headers=headers)
-        if canonical(found) != wanted:
+        if not _alike(somebody, honest, wanted,
+                      lambda h=headers: _posted(somebody, honest, h)):  # fmt: skip
             yield f"{where}: the header {next(iter(headers))} changes the answer"
 
 
@@ -265,3 +265,18 @@ def cross_site_forms(bench: Bench) -> Problems:
         yield "a session ended by another site's form"
     if "forged" in somebody.page("/this-week").text:
         yield "a note written by another site's form"
+
+
+def _alike(somebody: Any, honest: dict[str, Any], wanted: tuple, ask: Any) -> bool:
+    """Whether a request is answered as the honest one. The audit trail grows by itself twice a
+    second, so what shows it is compared with an honest answer right after it, and again.
+    """
+    for _ in range(4):
+        found = canonical(ask())
+        if found in (wanted, canonical(somebody.ask(honest))):
+            return True
+    return False
+
+
+def _posted(somebody: Any, honest: dict[str, Any], headers: dict[str, str]) -> Any:
+    return somebody.client.post(URL, json=honest, headers=headers)

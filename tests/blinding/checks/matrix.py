@@ -17,8 +17,9 @@ def matrix(bench: Bench) -> Problems:
     yield from matrix_of(bench.fresh())
 
 
-def matrix_of(stage: Stage) -> Problems:
-    everything = list(asks(stage))
+def matrix_of(stage: Stage, about: str = "") -> Problems:
+    """The same on a stage, of those requests alone whose label has `about` in it."""
+    everything = [ask for ask in asks(stage) if about in ask.label]
     for who in stage.roles:
         unknown: dict[tuple, Any] = {}
         for ask in everything:

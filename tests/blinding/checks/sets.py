@@ -88,6 +88,12 @@ def layouts_hold_no_data(bench: Bench) -> Problems:
     is set in one person's page would stand in the next one's.
     """
     pages = load_pages()
+    for page in pages.values():
+        one, other = page.layout(), page.layout()
+        if {id(part) for part in components(one)} & {id(part) for part in components(other)}:
+            yield f"{page.path}: two people's pages share a component"
+        if inspect.signature(page.layout).parameters:
+            yield f"{page.path}: the layout wants to know something"
     before = {(page, lang): written(page, lang) for page in pages.values() for lang in LANGUAGES}
     stage = bench.fresh()
     for who in stage.roles:
@@ -96,12 +102,6 @@ def layouts_hold_no_data(bench: Bench) -> Problems:
     for (page, lang), text in before.items():
         if written(page, lang) != text:
             yield f"{page.path}: the layout changes with what was shown"
-    for page in pages.values():
-        one, other = page.layout(), page.layout()
-        if {id(part) for part in components(one)} & {id(part) for part in components(other)}:
-            yield f"{page.path}: two people's pages share a component"
-        if inspect.signature(page.layout).parameters:
-            yield f"{page.path}: the layout wants to know something"
 
 
 def written(page: Page, language: str) -> bytes:
