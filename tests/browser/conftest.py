@@ -88,6 +88,9 @@ def visit(chromium, served) -> Iterator[Callable[..., Page]]:
         page.fill("input[name=password]", passwords(home)[username])
         page.click("button[type=submit]")
         page.wait_for_selector("main h1")
+        if page.get_attribute("html", "lang") != language[:2]:  # a person's choice is kept
+            page.click(f"button[lang={language[:2]}]")
+            page.wait_for_selector(f"html[lang={language[:2]}] main h1")
         return page
 
     yield open_as
