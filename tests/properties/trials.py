@@ -19,7 +19,7 @@ BEFORE = AS_OF - timedelta(days=30)
 TRIAL = read_trial(SHIPPED_TRIAL)
 Frames = dict[str, pd.DataFrame]
 _ROWS_PER_PERSON = {"sofa": 8, "support": 2, "infusion": 3, "forms": 4, "safety_forms": 2,
-                    "hemodynamics": 12, "consent": 1}  # fmt: skip
+                    "hemodynamics": 12, "events": 3, "consent": 1}  # fmt: skip
 
 
 @cache
@@ -40,6 +40,9 @@ def made_up(seed: int, centers: int = 5, people: int = 40) -> Frames:
         frame[shared] = rows[shared].reset_index(drop=True)
         if name == "infusion":
             frame["changed_at"] = _soon(random, rows, export["participants"])
+        if name == "events":
+            soon = _soon(random, rows, export["participants"]).dt.strftime("%Y-%m-%dT%H:%M")
+            frame["onset"] = frame["onset"].mask(random.random(len(rows)) < 0.5, soon)
         if name == "hemodynamics":
             frame["measured_at"] = _soon(random, rows, export["participants"])
             frame["map_mmhg"] = random.uniform(50, 80, len(rows))
