@@ -153,18 +153,18 @@ def limits_consent(people: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -
 def limits_infusion(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
     """Where the limit stands on infusions not started, or cut short for no medical reason.
 
-    Population: everyone randomized four days ago or longer, when the infusion is over (`of`);
-    pooled, without months, centers or reasons. `count` of part all: never started, or stopped
-    before its end alive for a reason that the trial calls non-medical, or that nobody stated; of
-    part stopped: the second alone, since who did not start is known from elsewhere and the rule
-    for small cells must judge the difference.
+    Population: participants whose data may be used, randomized four days ago or longer, when the
+    infusion is over (`of`); pooled, without months, centers or reasons. `count` of part all:
+    never started, or stopped before its end alive for a reason that the trial calls non-medical,
+    or that nobody stated; of part stopped: the second alone, since who did not start is known
+    from elsewhere and the rule for small cells must judge the difference.
     The other columns: as `limits_completeness`; the standing is that of part all.
     Missing: nothing; an infusion without an end on record is not counted as cut short.
     Returns two rows, part all and part stopped; none where the trial does not set this limit.
     Source: requirements Q-2 (c), U-3.
     """
-    over = enrollment.loc[enrollment["days_since"] >= INFUSION_OVER_DAYS, "participant"]
-    frame = exposure[exposure["participant"].isin(over)]
+    over = enrollment["analyzable"] & (enrollment["days_since"] >= INFUSION_OVER_DAYS)
+    frame = exposure[exposure["participant"].isin(enrollment.loc[over, "participant"])]
     reasons = (*at.trial.adherence.non_medical_reasons, _NOT_STATED)
     stopped = (frame["class_blinded"] == "stopped_early") & frame["stop_reason"].isin(reasons)
     never = frame["class_blinded"] == "never_started"
