@@ -79,13 +79,13 @@ def forms_by_participant(forms: pd.DataFrame, at: Moment) -> Tidy:
 
 def _counted(forms: pd.DataFrame, keys: list[str], columns: Iterable[str]) -> pd.DataFrame:
     """One row per combination of `keys` that a form is expected of, in order."""
-    place = {name: place for place, name in enumerate(FORM_NAMES)}
-    known = forms[keys].drop_duplicates()
-    order = [known[key].map(place) if key == "form" else known[key] for key in keys]
-    known = known.iloc[pd.MultiIndex.from_arrays(order).argsort()].reset_index(drop=True)
-    rows = pd.MultiIndex.from_frame(known).get_indexer(pd.MultiIndex.from_frame(forms[keys]))
+    place = forms["form"].map({name: place for place, name in enumerate(FORM_NAMES)})
+    order = [place if key == "form" else forms[key] for key in keys]
+    row = forms.groupby(order).ngroup()
+    first = row.drop_duplicates().sort_values().index
+    known = forms.loc[first, keys].reset_index(drop=True)
     index = pd.RangeIndex(len(known), name="row")
-    counts = count_codes(forms.assign(center=rows), "status", FORM_STATUSES, index)
+    counts = count_codes(forms.assign(center=row), "status", FORM_STATUSES, index)
     due = counts["received"] + counts["late"] + counts["waiting"]
     frame = known.join(counts.assign(due=due, expected=due + counts["not_due"]))
     return tidy(add_share(frame, "due", "received"), columns)

@@ -125,20 +125,26 @@ def sofa_component_completeness(components: pd.DataFrame, at: Moment) -> Tidy:
     Returns one row per day and component, by day, then in the order of the scale; none before
     anybody was randomized.
     """
-    long = components.melt(
-        id_vars="day", value_vars=list(SOFA_COMPONENTS_OF), var_name="component", value_name="there"
-    )
-    there = long["there"].astype("boolean")
-    counts = pd.DataFrame(
-        {"known": there.fillna(False), "missing": ~there.fillna(True), "not_due": there.isna()}
-    ).astype("int64")
-    place = long["component"].map({name: n for n, name in enumerate(SOFA_COMPONENTS_OF)})
-    frame = counts.groupby([long["day"], place.rename("place")]).sum().astype("Int64").reset_index()
-    frame = frame.assign(
-        component=frame["place"].map(dict(enumerate(SOFA_COMPONENTS_OF))).astype("str"),
-        due=frame["known"] + frame["missing"],
+    answers = components[list(SOFA_COMPONENTS_OF)]
+    known = answers.fillna(False).astype("int64").groupby(components["day"]).sum()
+    due = answers.notna().astype("int64").groupby(components["day"]).sum()
+    rows = components.groupby("day").size()
+    frame = pd.DataFrame(
+        {
+            "day": pd.Series(known.index.repeat(known.shape[1])).astype("Int64"),
+            "component": pd.Series([*known.columns] * len(known), dtype="str"),
+            "due": _wholes(due),
+            "known": _wholes(known),
+            "missing": _wholes(due - known),
+            "not_due": _wholes((-due).add(rows, axis="index")),
+        }
     )
     return add_share(frame, "due", "known")[list(sofa_component_completeness.columns)]
+
+
+def _wholes(counts: pd.DataFrame) -> pd.Series:
+    """The cells of a table, row by row."""
+    return pd.Series(counts.to_numpy(dtype="int64").ravel(), dtype="Int64")
 
 
 @measure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -42,7 +43,7 @@ def made_cut(number: int, people: int, seed: int) -> Cut:
     names = np.array([f"P{n:04}" for n in range(people)])
     day = AS_OF - timedelta(days=400)
     begun = [day + timedelta(hours=int(h)) for h in lasting.integers(0, 24 * 300, 1000)[:people]]
-    recent = [as_of - timedelta(hours=int(h)) for h in now.integers(1, 24 * 12, people)]
+    recent = [as_of - timedelta(days=int(d)) for d in now.integers(1, 12, people)]
     late = np.arange(people) >= people - int(now.integers(0, 6))  # the last ones just came
     start = pd.Series(np.where(late, recent, begun)).astype("datetime64[us, UTC]")
     export = {name: empty(table) for name, table in EXPORT_TABLES.items()}
@@ -127,11 +128,16 @@ def figures(cuts: list[Cut], measure: Measure, choices: list[dict[str, str]]) ->
         for cut, chosen in itertools.product(cuts, choices):
             found = door.view("", Role.STEERING, cut=cut.number).run(measure, **chosen)
             if not isinstance(found, NotShown):
+                # whom the figure is of is whom the renewal counts
+                mature = door.mature(found.attrs["cut"], measure.mature_days)
+                assert set(found["of"]) == {mature}
                 yield found.attrs["cut"], tuple(chosen.values()), found
 
 
 steps = st.lists(st.integers(0, 25), min_size=1, max_size=7)
-proof = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(some, max_examples=150)
+sequences = given(st.integers(10, 120), steps, st.integers(0, 2**32))
 
 
 def sequence(first: int, more: list[int], seed: int) -> list[Cut]:
@@ -139,9 +145,27 @@ def sequence(first: int, more: list[int], seed: int) -> list[Cut]:
     return [made_cut(n, int(size), seed) for n, size in enumerate(sizes, start=1)]
 
 
-@proof
-@given(st.integers(10, 120), steps, st.integers(0, 2**32))
+@some
+@sequences
 def test_no_two_pooled_figures_of_events_isolate_fewer_than_ten(first, more, seed) -> None:
+    check_events(first, more, seed)
+
+
+@some
+@sequences
+def test_no_two_figures_of_the_pooled_limit_isolate_fewer_than_ten(first, more, seed) -> None:
+    check_limit(first, more, seed)
+
+
+@pytest.mark.proof
+@many
+@sequences
+def test_none_isolates_anybody_over_many_sequences_of_cuts(first, more, seed) -> None:
+    check_events(first, more, seed)
+    check_limit(first, more, seed)
+
+
+def check_events(first: int, more: list[int], seed: int) -> None:
     shown = list(figures(sequence(first, more, seed), aesi_pooled, [{"kind": k} for k in KINDS]))
     assert_denominators([(cut, frame) for cut, _, frame in shown])
     assert_cells([frame for _, _, frame in shown])
@@ -155,9 +179,7 @@ def test_no_two_pooled_figures_of_events_isolate_fewer_than_ten(first, more, see
             assert_cell(counts["bleeding"] - counts["bleeding_major"])
 
 
-@proof
-@given(st.integers(10, 120), steps, st.integers(0, 2**32))
-def test_no_two_figures_of_the_pooled_limit_isolate_fewer_than_ten(first, more, seed) -> None:
+def check_limit(first: int, more: list[int], seed: int) -> None:
     shown = list(figures(sequence(first, more, seed), limits_infusion, [{}]))
     assert_denominators([(cut, frame) for cut, _, frame in shown])
     assert_cells([frame for _, _, frame in shown])
@@ -209,9 +231,9 @@ def test_removed_data_do_not_renew_a_figure() -> None:
     new = after.index[(after["days_since"] >= 8) & ~after["participant"].isin(old)]
     for more, number in ((9, 1), (10, 2)):
         kept = after["participant"].isin(old) | after.index.isin(new[:more])
-        table = after.assign(analyzable=kept.astype("boolean"))
-        status = cuts[1].tables["aesi_status"]
-        one = Cut(2, cuts[1].as_of, cuts[1].tables | {"enrollment": table, "aesi_status": status},
-                  cuts[1].supplied, TRIAL, "2")  # fmt: skip
+        people = cuts[1].tables["participants"].assign(analyzable=kept.astype("boolean"))
+        tables = cuts[1].tables | {"participants": people}
+        made = analysis_tables(tables, TRIAL, cuts[1].as_of, SUPPLIED).tables
+        one = replace(cuts[1], tables=tables | made)
         found = {cut for cut, _, _ in figures([cuts[0], one], aesi_pooled, [{"kind": "bleeding"}])}
         assert max(found) == number
