@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.measures.counting import add_share
 from data.measures.intervals import Numbers, probability_over, share
+from data.measures.pooled import MATURE_DAYS, mature
 from data.measures.quality_sofa import primary_status
 from data.measures.registry import Moment, Tidy, measure
 from data.vocabulary import Topic
@@ -27,8 +28,6 @@ MEASURED_BY = {
     REMOVED: "limits_consent",
     INFUSION: "limits_infusion",
 }
-# [D] the start window and the infusion are over by then, whichever way days are counted
-INFUSION_OVER_DAYS = 4
 NOT_ENOUGH, GREEN, AMBER = "not_enough_data", "green", "amber"
 OBSERVED, SUPPORTED = "red_observed", "red_supported"
 _ROUNDING = 1e-12
@@ -148,7 +147,7 @@ def limits_consent(people: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -
     EXPOSURE, ENROLLMENT,
     topic=Topic.INFUSION_COURSE,
     columns={"limit_code": "", "part": "", **_STANDING},
-    mature_days=INFUSION_OVER_DAYS,
+    mature_days=MATURE_DAYS,
 )  # fmt: skip
 def limits_infusion(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
     """Where the limit stands on infusions not started, or cut short for no medical reason.
@@ -163,8 +162,7 @@ def limits_infusion(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment
     Returns two rows, part all and part stopped; none where the trial does not set this limit.
     Source: requirements Q-2 (c), U-3.
     """
-    over = enrollment["analyzable"] & (enrollment["days_since"] >= INFUSION_OVER_DAYS)
-    frame = exposure[exposure["participant"].isin(enrollment.loc[over, "participant"])]
+    frame = exposure[exposure["participant"].isin(mature(enrollment)["participant"])]
     reasons = (*at.trial.adherence.non_medical_reasons, _NOT_STATED)
     stopped = (frame["class_blinded"] == "stopped_early") & frame["stop_reason"].isin(reasons)
     never = frame["class_blinded"] == "never_started"

@@ -66,7 +66,12 @@ def whole_trial(seed: int) -> Frames:
 
 
 every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-KEYS = ("code", "month", "day", "form")  # by which a measure may have more rows than one for a center
+KEYS = (
+    "code",
+    "month",
+    "day",
+    "form",
+)  # by which a measure may have more rows than one for a center
 # a signal lists some centers only, and a curve has many rows for each
 counts_by_center = pytest.mark.parametrize(
     "measure",

@@ -123,10 +123,10 @@ def test_pooled_are_the_participants_of_seven_days_and_not_the_events() -> None:
     """01-003 is not mature, 02-002 not usable; the ischemia of day 21 is after the window."""
     same(
         pooled("bleeding", safety_forms=FORMS),
-        "part | count | of | forms_in\nbleeding | 1 | 3 | 2",
+        "category | count | of | forms_in\nbleeding | 1 | 3 | 2",
     )
-    same(pooled("ischemia"), "part | count | of | forms_in\nischemia | 0 | 3 |")
-    same(pooled("severe"), "part | count | of\nsevere | 1 | 3")
+    same(pooled("ischemia"), "category | count | of | forms_in\nischemia | 0 | 3 |")
+    same(pooled("severe"), "category | count | of\nsevere | 1 | 3")
 
 
 def test_every_kind_is_of_the_same_participants() -> None:
@@ -144,7 +144,7 @@ def test_grades_come_with_what_their_difference_would_tell() -> None:
     same(
         pooled("bleeding_grade", events=graded),
         """
-        part               | count | of
+        category               | count | of
         bleeding           | 2     | 3
         bleeding_major     | 1     | 3
         bleeding_not_major | 1     | 3
@@ -168,13 +168,13 @@ def test_measured_hypotension_sets_apart_who_cannot_be_assessed() -> None:
     same(
         pooled("hypotension", measured, hemodynamics=pressures, infusion=infusion),
         """
-        part           | count | of | definition
+        category           | count | of | definition
         hypotension    | 1     | 3  | measured
         no_hypotension | 1     | 3  | measured
         not_assessable | 1     | 3  | measured
         """,
     )
-    same(pooled("hypotension"), "part | count | definition\nhypotension | 0 | reported")
+    same(pooled("hypotension"), "category | count | definition\nhypotension | 0 | reported")
     assert "hemodynamics.csv" in str(pooled("hypotension", measured, infusion=infusion).reason)
     same(
         answer("hypotension_listing",
