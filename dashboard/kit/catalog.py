@@ -81,12 +81,15 @@ def sources() -> list[Path]:
 
 
 def trial_texts() -> list[str]:
-    """The labels of the trial that is shipped: its deviations, analysis sets and limits."""
+    """The words of the trial that is shipped: labels of its deviations, analysis sets and limits,
+    and what each limit counts.
+    """
     from data.trial import SHIPPED_TRIAL, read_trial
 
     trial = read_trial(SHIPPED_TRIAL)
     labelled: tuple[Any, ...] = (*trial.analysis_sets, *trial.deviations, *trial.limits)
-    return sorted({item.label for item in labelled})
+    counted = {words for limit in trial.limits for words in (limit.numerator, limit.denominator)}
+    return sorted({item.label for item in labelled} | counted)
 
 
 def extract() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from data.derive.aesi import aesi_status
 from data.derive.consent_status import consent_status
 from data.derive.deviation_opportunities import deviation_opportunities
 from data.derive.deviations import conduct_deviations, drug_deviations
@@ -15,10 +16,14 @@ from data.derive.enrollment import enrollment
 from data.derive.exposure import exposure
 from data.derive.form_status import form_status
 from data.derive.frames import empty
+from data.derive.hypotension import hypotension_status
 from data.derive.infusion_segments import infusion_segments
 from data.derive.infusion_starts import infusion_starts
 from data.derive.sae_reports import sae_reports
+from data.derive.safety_events import safety_events
+from data.derive.sofa_components import sofa_components
 from data.derive.sofa_status import sofa_status
+from data.derive.vital_status import vital_status
 from data.trial import Trial
 from data.vocabulary import ANALYSIS_TABLES
 
@@ -36,6 +41,11 @@ _MAKERS: dict[str, tuple[str, _Maker]] = {
     "sae_reports": ("events", sae_reports),
     "infusion_segments": ("infusion", infusion_segments),
     "exposure": ("infusion", exposure),
+    "hypotension_status": ("hemodynamics", hypotension_status),
+    "safety_events": ("events", safety_events),
+    "aesi_status": ("events", aesi_status),
+    "sofa_components": ("sofa", sofa_components),
+    "vital_status": ("participants", vital_status),
     "conduct_deviations": ("participants", conduct_deviations),
     "drug_deviations": ("participants", drug_deviations),
     "deviation_opportunities": ("participants", deviation_opportunities),

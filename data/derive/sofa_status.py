@@ -32,12 +32,10 @@ def sofa_status(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetim
     components, those dead by the end of that day and, where the trial's discharge rule fills the
     score, those discharged from intensive care by then; the others are missing.
     """
-    people, days = _expected(tables), np.asarray(trial.sofa.days)
+    people, days = sofa_people(tables), np.asarray(trial.sofa.days)
     since = people["days_since"].to_numpy(dtype="int64")[:, None]
     known = _scored(tables["sofa"], people, days, trial.sofa)
-    known |= _by_then(people, "died_at", days, trial)
-    if trial.sofa.discharge_rule != "due":
-        known |= _by_then(people, "icu_discharged_at", days, trial)
+    known |= settled_by_then(people, days, trial)
     overdue = since - days[None, :] - 1  # days since the study day ended; negative while it has not
     status = np.where(overdue < 0, "not_due", np.where(known, "known", "missing"))
     repeat = np.repeat(np.arange(len(people)), len(days))
@@ -62,9 +60,41 @@ def computable(sofa: pd.DataFrame, rules: Sofa) -> pd.Series:
     not a score. A rule for missing components changes nothing here: what is imputed was missing.
     """
     complete = pd.Series(True, index=sofa.index)
-    for component, there in _raw(sofa, rules).items():
-        complete &= sofa[component].notna() | there
+    for there in components(sofa, rules).values():
+        complete &= there
     return complete
+
+
+def components(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
+    """By component, whether each row holds it: reported, or with what it is made from."""
+    return {name: sofa[name].notna() | there for name, there in _raw(sofa, rules).items()}
+
+
+def settled_by_then(people: pd.DataFrame, days: np.ndarray, trial: Trial) -> np.ndarray:
+    """Participants by days: whether the score needs no record, since they were dead by the end of
+    that day or, where the trial's discharge rule fills the score, had left intensive care.
+    """
+    settled = _by_then(people, "died_at", days, trial)
+    if trial.sofa.discharge_rule != "due":
+        settled |= _by_then(people, "icu_discharged_at", days, trial)
+    return settled
+
+
+def sofa_people(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Participants of whom scores are expected, with the instants that settle one."""
+    return expected_people(tables, "died_at", "icu_discharged_at")
+
+
+def expected_people(tables: Mapping[str, pd.DataFrame], *instants: str) -> pd.DataFrame:
+    """Participants whose data may be used, with these instants and their center's `zone`."""
+    enrolled = tables["enrollment"]
+    people = enrolled[enrolled["analyzable"]].merge(
+        tables["participants"][["participant", *instants]],
+        on="participant",
+        how="left",
+        validate="one_to_one",
+    )
+    return people.assign(zone=zone_of(people["center"], tables["centers"]))
 
 
 def _raw(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
@@ -85,16 +115,6 @@ def _raw(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
 
 def _yes(answers: pd.Series) -> pd.Series:
     return answers.fillna(False).astype(bool)
-
-
-def _expected(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Participants of whom scores are expected, with the instants that settle one."""
-    enrolled = tables["enrollment"]
-    instants = tables["participants"][["participant", "died_at", "icu_discharged_at"]]
-    people = enrolled[enrolled["analyzable"]].merge(
-        instants, on="participant", how="left", validate="one_to_one"
-    )
-    return people.assign(zone=zone_of(people["center"], tables["centers"]))
 
 
 def _scored(sofa: pd.DataFrame, people: pd.DataFrame, days: np.ndarray, rules: Sofa) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.vocabulary.analysis_events import EVENT_KINDS, SOFA_COMPONENTS_OF
+
 # column -> its codes; the screen says each in words
 CODES: dict[str, tuple[str, ...]] = {
     "level": ("act", "watch"),
@@ -21,7 +23,15 @@ CODES: dict[str, tuple[str, ...]] = {
         "not_completed", "reached_max", "not_reached_max", "reached_max_not_full",
         "stepped_down", "never_down", "never_down_not_full",
         "dose_kept", "dose_not_kept",
+        "all", "stopped",
     ),
+    "category": (
+        *EVENT_KINDS, "severe", "bleeding_major", "bleeding_not_major", "no_hypotension",
+        "not_assessable",
+    ),
+    "component": SOFA_COMPONENTS_OF,
+    "definition": ("reported", "measured"),
+    "standing": ("not_enough_data", "green", "amber", "red_observed", "red_supported"),
     "item": (
         "screened", "randomized", "analyzable", "centers_open",
         "consent_settled", "consent_pending", "consent_overdue", "consent_refused",

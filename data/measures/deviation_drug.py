@@ -39,9 +39,9 @@ def drug_deviation_participants(
 ) -> Tidy:
     """How many participants had a deviation that a drug effect can cause.
 
-    Population: participants randomized 4 days ago or longer, when an infusion is over; all
-    centers of the view together. Deviations of duration, of dose, unblinding, and others that the
-    catalog does not name, found or reported.
+    Population: participants randomized 4 days ago or longer, when an infusion is over, whose data
+    may be used; all centers of the view together. Deviations of duration, of dose, unblinding,
+    and others that the catalog does not name, found or reported.
     Numerator of `share`: participants with at least one (`count`); denominator: `of`; exact 95 %
     interval low to high.
     Missing: the share with nobody that long ago.

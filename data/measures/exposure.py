@@ -113,10 +113,10 @@ def exposure_summary(
 ) -> Tidy:
     """How hours, dose and titration are spread among a center's infusions.
 
-    Population: participants randomized 4 days ago or longer (`of`). Time zero: the start of the
-    infusion. `count` of them have an infusion whose end is known, which the quartiles are about:
-    hours infused, time adherence, dose intensity, and the minutes to the highest rate of those
-    who reached it.
+    Population: participants randomized 4 days ago or longer whose data may be used (`of`). Time
+    zero: the start of the infusion. `count` of them have an infusion whose end is known, which the
+    quartiles are about: hours infused, time adherence, dose intensity, and the minutes to the
+    highest rate of those who reached it.
     Numerator of `share`: `count`; denominator: `of`; exact 95 % interval low to high.
     Missing: quartiles of fewer than 5.
     Returns one row per center, by center: whole numbers, shares, hours, minutes.

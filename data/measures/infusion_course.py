@@ -33,8 +33,8 @@ _ROUNDING = 1e-9
 def infusion_completed(exposure: pd.DataFrame, enrollment: pd.DataFrame, at: Moment) -> Tidy:
     """How many infusions were given for what was planned of them, and how many were not.
 
-    Population: participants randomized 4 days ago or longer (`of`); all centers of the view
-    together. Time zero: the start of the infusion.
+    Population: participants randomized 4 days ago or longer whose data may be used (`of`); all
+    centers of the view together. Time zero: the start of the infusion.
     Numerator of `share`: at least 90 % of the hours planned (48 h, or fewer for who lived
     shorter), neither stopped early nor paused for more than 60 min; denominator: `of`; exact
     95 % interval low to high. Thresholds: the trial's `adherence`.

@@ -41,13 +41,13 @@ def poisson_interval(count: Numbers, exposure: Numbers, level: float = LEVEL) ->
     return np.where(time > 0, low, np.nan), np.where(time > 0, high, np.nan)
 
 
-def probability_over(count: Numbers, of: Numbers, limit: float) -> np.ndarray:
+def probability_over(count: Numbers, of: Numbers, limit: Numbers) -> np.ndarray:
     """P(true share > limit) after `count` of `of`, from a uniform prior, Beta(1, 1).
 
     Missing where `of` is 0: the prior alone is no finding. Source: requirements Q-3.
     """
     x, n = _floats(count), _floats(of)
-    return np.where(n > 0, special.betaincc(x + 1, n - x + 1, limit), np.nan)
+    return np.where(n > 0, special.betaincc(x + 1, n - x + 1, _floats(limit)), np.nan)
 
 
 def probability_higher(

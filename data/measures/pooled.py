@@ -20,8 +20,10 @@ MATURE_DAYS = 4
 
 
 def mature(enrollment: pd.DataFrame) -> pd.DataFrame:
-    """Those randomized so long ago that their infusion is over."""
-    return enrollment[enrollment["days_since"] >= MATURE_DAYS]
+    """Those randomized so long ago that their infusion is over, whose data may be used: whom the
+    rule of renewal counts (`Shelf.mature`).
+    """
+    return enrollment[enrollment["analyzable"] & (enrollment["days_since"] >= MATURE_DAYS)]
 
 
 def pooled(counts: Mapping[str, int], of: int) -> pd.DataFrame:

@@ -55,14 +55,16 @@ def cuts(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Moment, dict]]:
     return found
 
 
+def mature_in(tables: dict, measure: Measure) -> int:
+    people = tables["enrollment"]
+    return int((people["analyzable"] & (people["days_since"] >= measure.mature_days)).sum())
+
+
 def shown(
     cuts: list[tuple[Moment, dict]], measure: Measure, **choices: str
 ) -> dict[int, pd.DataFrame]:
     """By the cut it is from: every frame of this measure that some cut lets blinded eyes see."""
-    matures = [
-        (i, int((tables["enrollment"]["days_since"] >= measure.mature_days).sum()))
-        for i, (_, tables) in enumerate(cuts)
-    ]
+    matures = [(i, mature_in(tables, measure)) for i, (_, tables) in enumerate(cuts)]
     frames: dict[int, pd.DataFrame] = {}
     for look in range(len(cuts)):
         number = renewed_cut(matures[: look + 1], RULE)

@@ -271,6 +271,8 @@ def test_what_could_be_had_by_subtracting_stands_among_the_rows(seed: int) -> No
     assert known - reached == part(frames, "infusion_reached_max", "not_reached_max")
     # a full course reached the highest rate, unless a death came before the ladder's end
     assert reached - full <= part(frames, "infusion_classes", "reached_max_not_full")
+    stopped = part(frames, "infusion_stops", "stopped_non_medical")
+    assert stopped == part(frames, "limits_infusion", "stopped")
     never = part(frames, "infusion_stepped_down", "never_down")
     assert never - full == part(frames, "infusion_classes", "never_down_not_full")
     any_of_them = part(frames, "drug_deviation_participants", "any_deviation")
@@ -285,7 +287,8 @@ def test_pooled_measures_of_a_topic_come_from_the_same_cut_and_are_of_the_same_p
         assert len(pooled) >= 3
         assert len({m.mature_days for m in pooled}) == 1
         days = pooled[0].mature_days
-        mature = int((frames["enrollment"]["days_since"] >= days).sum())
+        enrolled = frames["enrollment"]
+        mature = int((enrolled["analyzable"] & (enrolled["days_since"] >= days)).sum())
         for measure in pooled:
             found = run(measure, frames)
             of = found["of"].sum() if "center" in found else found["of"].max()

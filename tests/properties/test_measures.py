@@ -66,7 +66,12 @@ def whole_trial(seed: int) -> Frames:
 
 
 every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-KEYS = ("code", "month")  # by which a measure may have more rows than one for a center
+KEYS = (
+    "code",
+    "month",
+    "day",
+    "form",
+)  # by which a measure may have more rows than one for a center
 # a signal lists some centers only, and a curve has many rows for each
 counts_by_center = pytest.mark.parametrize(
     "measure",
@@ -263,11 +268,13 @@ def test_participants_by_a_number_count_the_same(measure: Measure, cuts: dict[in
     """For whom may not know participants the view puts numbers in the place of identifiers."""
     for seed, frames in cuts.items():
         other, numbers = numbered(seed)
-        found = run(measure, other)
-        plain = run(measure, frames)
-        if isinstance(plain, pd.DataFrame) and "participant" in plain:
-            plain["participant"] = plain["participant"].map(numbers).astype("int64")
-        equal(plain, found)
+        for choices in asked(measure):
+            named = {n: numbers.get(v, v) if n == "participant" else v for n, v in choices.items()}
+            found, plain = run(measure, other, **named), run(measure, frames, **choices)
+            if isinstance(plain, pd.DataFrame) and "participant" in plain:
+                number = plain["participant"].map(numbers).astype(found["participant"].dtype)
+                plain = plain.assign(participant=number)
+            equal(plain, found)
 
 
 @every_measure
@@ -298,4 +305,13 @@ def test_made_up_cuts_hold_what_the_properties_are_about(cuts: dict[int, Frames]
     assert set(everything["form_status"]["status"]) >= {"received", "late"}
     assert set(everything["sae_reports"]["timeliness"]) >= {"late", "unknown"}
     assert everything["consent_status"]["status"].isna().any()
+    assert set(everything["vital_status"]["status"]) == {"known", "unknown", "not_due"}
+    assert set(everything["hypotension_status"]["status"]) >= {"hypotension", "not_assessable"}
+    assert everything["aesi_status"]["bleeding_major"].any()
+    for known in ("day", "onset_h"):
+        assert everything["safety_events"][known].notna().any()
+        assert everything["safety_events"][known].isna().any()
+    components = everything["sofa_components"]["liver"]
+    assert components.isna().any()
+    assert (~components.dropna()).any()
     assert np.isfinite(everything["infusion_starts"]["hours_to_start"].dropna()).all()

@@ -19,7 +19,7 @@ BEFORE = AS_OF - timedelta(days=30)
 TRIAL = read_trial(SHIPPED_TRIAL)
 Frames = dict[str, pd.DataFrame]
 _ROWS_PER_PERSON = {"sofa": 8, "support": 2, "infusion": 3, "forms": 4, "safety_forms": 2,
-                    "hemodynamics": 1, "consent": 1}  # fmt: skip
+                    "hemodynamics": 12, "events": 3, "consent": 1}  # fmt: skip
 
 
 @cache
@@ -40,6 +40,12 @@ def made_up(seed: int, centers: int = 5, people: int = 40) -> Frames:
         frame[shared] = rows[shared].reset_index(drop=True)
         if name == "infusion":
             frame["changed_at"] = _soon(random, rows, export["participants"])
+        if name == "events":
+            soon = _soon(random, rows, export["participants"]).dt.strftime("%Y-%m-%dT%H:%M")
+            frame["onset"] = frame["onset"].mask(random.random(len(rows)) < 0.5, soon)
+        if name == "hemodynamics":
+            frame["measured_at"] = _soon(random, rows, export["participants"])
+            frame["map_mmhg"] = random.uniform(50, 80, len(rows))
         export[name] = frame.drop_duplicates(list(table.key)).reset_index(drop=True)
     live = {name: _random(t, random, 9, names).drop_duplicates(list(t.key))
             for name, t in LIVE_TABLES.items()}  # fmt: skip
@@ -98,6 +104,10 @@ def _people(random: np.random.Generator, names: list[str], people: int) -> pd.Da
     onset = start - pd.to_timedelta(random.integers(-10, 30, people), "h")
     return frame.assign(
         randomized_at=start.astype("datetime64[us, UTC]"),
+        died_at=frame["died_at"].mask(random.random(people) < 0.7),
+        last_contact_at=frame["last_contact_at"].mask(random.random(people) < 0.6),
+        icu_discharged_at=frame["icu_discharged_at"].mask(random.random(people) < 0.6),
+        hospital_discharged_at=frame["hospital_discharged_at"].mask(random.random(people) < 0.6),
         norepinephrine_onset_at=onset.mask(random.random(people) < 0.1),
         participant=pd.Series([f"P{n:05}" for n in range(people)], dtype="str"),
         center=pd.Series(random.choice(names, people), dtype="str"),
@@ -147,4 +157,8 @@ def _values(
         return pd.Series(pd.Timestamp("2025-01-05", tz="UTC") + minutes)
     if kind is Kind.DATE:
         return pd.Series((pd.Timestamp("2025-01-05") + minutes).normalize())
+    if kind is Kind.PARTIAL:
+        written = (pd.Timestamp("2025-01-05") + minutes).strftime("%Y-%m-%dT%H:%M")
+        length = random.choice([4, 7, 10, 16], rows)
+        return pd.Series([t[:n] for t, n in zip(written, length, strict=True)], dtype="object")
     return pd.Series([f"T{n}" for n in random.permutation(rows)], dtype="object")
