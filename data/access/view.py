@@ -114,12 +114,13 @@ class View:
     def reviewed(self) -> int | None:
         """The cut last reviewed before this one, else the one before it, else None."""
         self.live = True
-        earlier = self._earlier()
+        earlier = self.earlier_cuts()
         reviews = live_table(self._door.home, "reviews")
         done = [int(c) for c in reviews["cut"] if int(c) in earlier]
         return max(done, default=max(earlier, default=None))
 
-    def _earlier(self) -> list[int]:
+    def earlier_cuts(self) -> list[int]:
+        """The numbers of the cuts before the one in view, the oldest first."""
         return [i.number for i in list_cuts(self._door.home) if i.number < (self.number or 0)]
 
     @cached_property
@@ -206,7 +207,7 @@ class View:
         """The earlier cut to compare with; Refused for one that is not earlier."""
         if since == REVIEWED:
             return self.reviewed
-        if type(since) is not int or since not in self._earlier():
+        if type(since) is not int or since not in self.earlier_cuts():
             raise Refused("{measure}: since must be an earlier cut.", measure=measure.name)
         return since
 

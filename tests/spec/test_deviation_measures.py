@@ -194,6 +194,45 @@ def test_ages_from_both_sides_of_30_and_90_days() -> None:
     )
 
 
+def test_ages_in_all_are_of_both_centers_and_their_median_is_not_the_medians() -> None:
+    """Center 01 closed after 1, 3 and 20 days (median 3), 02 after 5 (median 5): in all 4."""
+    people = ["participant | center | randomized_at", "01-001 | 01 | 2025-05-05T10:00Z",
+              "02-001 | 02 | 2025-05-05T10:00Z"]  # fmt: skip
+    closed = [("01", "02"), ("01", "04"), ("01", "21"), ("02", "06")]
+    reports = [
+        f"C{n} | {center}-001 | {center} | KIT | 2025-06-01 | yes | closed | 2025-06-01 |"
+        f" 2025-06-{day}"
+        for n, (center, day) in enumerate(closed)
+    ]
+    reports += [
+        "O1 | 01-001 | 01 | SAMPLE-LATE | 2025-11-30 | no | open | 2025-11-30 |",
+        "O2 | 02-001 | 02 | SAMPLE-LATE | 2025-08-01 | yes | open | 2025-08-01 |",
+    ]
+    texts = {
+        "centers": CENTERS,
+        "participants": "\n".join(people),
+        "deviations": "\n".join([f"{HEADER} | reported_on | closed_on", *reports]),
+    }
+    same(
+        answer("deviation_ages_total", texts, CUT),
+        """
+        open | open_to_30 | open_to_90 | open_longer | oldest_days | closed | median_days_to_close
+        2    | 1          | 0          | 1           | 122         | 4      | 4
+        """,
+    )
+    by_center = answer("deviation_ages", texts, CUT)
+    assert by_center["median_days_to_close"].tolist() == [3, 5]
+    important = answer("deviation_ages_total", texts, CUT, importance="important")
+    assert important[["open", "oldest_days", "closed"]].iloc[0].tolist() == [1, 122, 4]
+
+
+def test_without_a_deviation_ages_are_zero_and_missing() -> None:
+    texts = trial_of({"2025-05-05": (3, 0)})
+    found = answer("deviation_ages_total", texts, CUT)
+    assert found[["open", "closed"]].iloc[0].tolist() == [0, 0]
+    assert found[["oldest_days", "median_days_to_close"]].isna().all(axis=None)
+
+
 # --- history -------------------------------------------------------------------------------------
 
 PEOPLE = """
