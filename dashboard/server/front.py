@@ -48,6 +48,7 @@ _INDEX = """<!DOCTYPE html>
 """
 # What runs before anything is painted, and what the renderer will ask for once it is drawing.
 _EARLY = ("theme", "first")
+_ELSEWHERE = ("upload",)  # the scripts of pages without a renderer
 _LATE = ("/_dash-component-suites/dash/dcc/async-graph.js",)
 _RENDERER = "var renderer = new DashRenderer();"
 
@@ -186,7 +187,8 @@ def _index(
         return [html.escape(url) for url in assets if url.split("?")[0].endswith(ending)]
 
     early = [url for name in _EARLY for url in first(".js") if f"/{name}.js" in url]
-    own = [url for url in first(".js") if url not in early]
+    others = [url for name in _ELSEWHERE for url in first(".js") if f"/{name}.js" in url]
+    own = [url for url in first(".js") if url not in (*early, *others)]
     return _INDEX.format(
         language=language,
         title=html.escape(title),
