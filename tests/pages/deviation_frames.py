@@ -155,3 +155,11 @@ def pooled(*rows: tuple[str, int, int]) -> pd.DataFrame:
          "low": 0.04 if of else None, "high": 0.13 if of else None}
         for part, count, of in rows
     ])  # fmt: skip
+
+
+CALM = funnel(("07", 2, 20, "inside"), ("12", 1, 3, "not_enough_data"))
+ODD = funnel(
+    ("07", 10, 12, "high_act"), ("12", 5, 10, "high_watch"), ("19", 0, 3, "not_enough_data"),
+    ("20", 0, 3, "not_enough_data"), ("21", 3, 25, "inside"), ("22", 0, 30, "low_watch"),
+    ("23", 0, 0, "not_enough_data"),
+)  # fmt: skip
