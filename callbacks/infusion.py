@@ -26,7 +26,7 @@ from data.measures.signals import late_start_centers
 from layouts import infusion as page
 from layouts import infusion_course, infusion_list, infusion_starts, swimmer
 from layouts.accrual import trial_of
-from layouts.infusion import DETAIL, PAGE, SHOWN
+from layouts.infusion import DETAIL, PAGE, PARTS, SHOWN
 
 _COURSE = (infusion_completed, infusion_dose, infusion_reached_max, infusion_stepped_down)
 
@@ -51,13 +51,14 @@ def numbers(view: Any) -> list:
 
 
 @PAGE.answers_with(
-    *(Output(PAGE.id(part), "style") for part in ("upper", "course", "own", "choose")),
+    *(Output(PAGE.id(part), "style") for part in PARTS),
     Output(PAGE.id("shown"), "data"),
 )
 def places(view: Any) -> tuple:
-    words = swimmer.choice_words(view.participants_in(), view.center_names())
+    names = view.center_names()
+    words = swimmer.choice_words(view.participants_in(), names)
     course, own = view.opens(infusion_completed), view.opens(exposure_listing)
-    return (*page.places(course, own, len(words)), words)
+    return (*page.places(course, own, len(words), len(names)), words)
 
 
 @draws(PAGE, "given")

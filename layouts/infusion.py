@@ -37,6 +37,7 @@ PAGE = Page(
 )
 DETAIL = Choice("detail", infusion_stops.choices["detail"])
 SHOWN = Choice("shown", lambda view: swimmer.choices(view.participants_in()))
+PARTS = ("upper", "course", "own", "choose", "compared")  # what `places` are of
 _GONE = {"display": "none"}
 # The columns of the upper row: with how infusions went, and for whom that is not.
 _WITH_COURSE = {"--columns": "minmax(0,3fr) minmax(0,2fr)"}
@@ -60,8 +61,9 @@ def layout() -> html.Div:
                 ],
                 id=PAGE.id("upper"), className="row", style=_WITH_COURSE,
             ),
-            html.Div(_own(), id=PAGE.id("own")),
-            list_card(PAGE, "centers", say("Starts by center"), 320),
+            html.Div(_own(), id=PAGE.id("own"), className="stack"),
+            html.Div(list_card(PAGE, "centers", say("Starts by center"), 320),
+                     id=PAGE.id("compared"), className="stack"),
         ]
     )  # fmt: skip
 
@@ -84,15 +86,16 @@ def _own() -> list[html.Section]:
     ]  # fmt: skip
 
 
-def places(course: bool, own: bool, choices: int) -> tuple[dict[str, str], ...]:
-    """The styles of the upper row, the course in it, the own infusions and their choice, for a
-    view that has these or not: what is not for it takes no room.
+def places(course: bool, own: bool, choices: int, centers: int) -> tuple[dict[str, str], ...]:
+    """The styles of the upper row, the course in it, the own infusions, their choice, and the
+    centers compared, for a view that has these or not: what is not for it takes no room.
     """
     return (
         _WITH_COURSE if course else _WITHOUT_COURSE,
         {} if course else _GONE,
         {} if own else _GONE,
         {} if choices > 1 else _GONE,
+        {} if centers > 1 else _GONE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -82,7 +82,7 @@ def stops_list(stops: Tidy, trial: Trial | None) -> Listed | NotShown:
                           "{n} of {of} infusions were stopped for good before their time, alive.",
                           stopped, of=of)  # fmt: skip
     some = rows[rows["count"] > 0].sort_values("count", ascending=False, kind="stable")
-    content = _part_table(some, say("Reasons")) if stopped else html.Div()
+    content = _part_table(some, say("Reasons"), _kinds()) if stopped else html.Div()
     return Listed(content, sentence, stops, _note(rows.to_dict("records")[0]), twin=False)
 
 
@@ -155,15 +155,15 @@ def _nobody(trial: Trial | None) -> str:
 
 def _course_sentence(rows: dict[str, dict[str, Any]]) -> str:
     texts = {
-        "completed": say("were infused for the time planned"),
-        "dose_kept": say("were given the dose planned"),
-        "reached_max": say("reached the highest rate"),
-        "stepped_down": say("were stepped down"),
+        "completed": say("time planned completed"),
+        "dose_kept": say("dose planned given"),
+        "reached_max": say("highest rate reached"),
+        "stepped_down": say("stepped down"),
     }
-    parts = [f"{number(r['count'])} {texts[p]} ({percent(r['count'], r['of'])})"
+    parts = [f"{texts[p]} {number(r['count'])} ({percent(r['count'], r['of'])})"
              for p, r in rows.items()]  # fmt: skip
     of = int(next(iter(rows.values()))["of"])
-    return say("Of {n} participants, {parts}.", n=of, parts=", ".join(parts))
+    return say("Of {n} participants: {parts}.", n=of, parts=", ".join(parts))
 
 
 def _spread_words(rows: dict[str, dict[str, Any]]) -> str:
@@ -204,14 +204,23 @@ def _meaning(trial: Trial | None) -> str:
 # --- parts -------------------------------------------------------------------------------------
 
 
-def _part_table(rows: pd.DataFrame, caption: str) -> html.Div:
+def _kinds() -> dict[str, str]:
+    """The two kinds of reasons, short."""
+    return {"stopped_medical": say("Medical reason or decision"),
+            "stopped_non_medical": say("No medical reason")}  # fmt: skip
+
+
+def _part_table(
+    rows: pd.DataFrame, caption: str, names: Mapping[str, str] | None = None
+) -> html.Div:
     display = rows.assign(
         share=[share(s) for s in rows["share"]],
         interval=[interval(100 * low, 100 * high, 0, "%")
                   for low, high in zip(rows["low"], rows["high"], strict=True)],
     )  # fmt: skip
     return frame_table(display, ["part", "count", "of", "share", "interval"],
-                       units={"interval": "95 %"}, caption=caption)  # fmt: skip
+                       units={"interval": "95 %"}, caption=caption,
+                       names={"part": names or {}})  # fmt: skip
 
 
 def _shares(rows: dict[str, dict[str, Any]], trial: Trial | None) -> dict[str, Any]:

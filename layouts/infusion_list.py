@@ -15,8 +15,8 @@ from data.vocabulary import NotShown
 from layouts import swimmer
 from layouts.links import participant_address
 
-_COLUMNS = ("participant", "center", "class_blinded", "stop_reason", "time_adherence",
-            "dose_intensity", "max_rate_ng_kg_min", "down_steps", "pause_min", "infusion_h",
+_COLUMNS = ("participant", "center", "class_blinded", "time_adherence", "dose_intensity",
+            "stop_reason", "max_rate_ng_kg_min", "down_steps", "pause_min", "infusion_h",
             "hours_to_start", "start", "started_at")  # fmt: skip
 _SHARES = ("time_adherence", "dose_intensity")
 

@@ -85,7 +85,9 @@ def centers_list(
     table = frame_table(_in_words(tidy), shown,
                         units={"interval": "95 %", "median": "h", "quartiles": "h"},
                         caption=say("Starts by center"))  # fmt: skip
-    return Listed(table, _spread_sentence(tidy), tidy, _spread_note(), twin=False)
+    note = say("Median and quartiles of the hours to the start; of fewer than 5 starts they would "
+               "be one person’s.")  # fmt: skip
+    return Listed(table, _spread_sentence(tidy), tidy, note, twin=False)
 
 
 def starts_sentence(counts: pd.DataFrame, trial: Trial) -> str:
