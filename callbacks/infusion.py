@@ -55,10 +55,9 @@ def numbers(view: Any) -> list:
     Output(PAGE.id("shown"), "data"),
 )
 def places(view: Any) -> tuple:
-    names = view.center_names()
-    words = swimmer.choice_words(view.participants_in(), names)
+    words, centers = swimmer.choice_words(view.participants_in()), len(view.center_names())
     course, own = view.opens(infusion_completed), view.opens(exposure_listing)
-    return (*page.places(course, own, len(words), len(names)), words)
+    return (*page.places(course, own, len(words), centers), words)
 
 
 @draws(PAGE, "given")

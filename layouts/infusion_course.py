@@ -66,7 +66,7 @@ def classes_list(classes: Tidy, trial: Trial | None) -> Listed | NotShown:
                    "{stopped} stopped early.", n=int(rows["of"].iloc[0]), full=counts["full"],
                    reduced=counts["reduced"], interrupted=counts["interrupted"],
                    stopped=counts["stopped_early"])  # fmt: skip
-    note = " ".join(part for part in (_note(rows.to_dict("records")[0]), _meaning(trial)) if part)
+    note = " ".join(p for p in (_left_out(rows.to_dict("records")[0]), _meaning(trial)) if p)
     return Listed(_part_table(rows, say("Classes")), sentence, classes, note, twin=False)
 
 
@@ -83,7 +83,7 @@ def stops_list(stops: Tidy, trial: Trial | None) -> Listed | NotShown:
                           stopped, of=of)  # fmt: skip
     some = rows[rows["count"] > 0].sort_values("count", ascending=False, kind="stable")
     content = _part_table(some, say("Reasons"), _kinds()) if stopped else html.Div()
-    return Listed(content, sentence, stops, _note(rows.to_dict("records")[0]), twin=False)
+    return Listed(content, sentence, stops, _left_out(rows.to_dict("records")[0]), twin=False)
 
 
 def share_card(
@@ -189,6 +189,11 @@ def _note(row: dict[str, Any]) -> str:
                never=row["not_started"], unknown=row["unknown"])  # fmt: skip
 
 
+def _left_out(row: dict[str, Any]) -> str:
+    return say("In none of these: {never} never started, {unknown} without an end on record.",
+               never=row["not_started"], unknown=row["unknown"])  # fmt: skip
+
+
 def _meaning(trial: Trial | None) -> str:
     if trial is None:
         return ""
@@ -218,9 +223,12 @@ def _part_table(
         interval=[interval(100 * low, 100 * high, 0, "%")
                   for low, high in zip(rows["low"], rows["high"], strict=True)],
     )  # fmt: skip
-    return frame_table(display, ["part", "count", "of", "share", "interval"],
+    counted: dict[Any, str] = {
+        n: ratio(n, of) for n, of in zip(rows["count"], rows["of"], strict=True)
+    }
+    return frame_table(display, ["part", "count", "share", "interval"],
                        units={"interval": "95 %"}, caption=caption,
-                       names={"part": names or {}})  # fmt: skip
+                       names={"part": names or {}, "count": counted})  # fmt: skip
 
 
 def _shares(rows: dict[str, dict[str, Any]], trial: Trial | None) -> dict[str, Any]:

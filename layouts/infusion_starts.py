@@ -26,7 +26,7 @@ from data.trial import Trial
 from data.vocabulary import NotShown
 from layouts.infusion_course import rounded
 
-FIGURE_HEIGHT = 640
+FIGURE_HEIGHT = 700
 MOST_LINES = 40  # lines a figure has; the table has them all
 _FEW_CENTERS = 2  # so many, or fewer, are drawn participant by participant
 _MOST_DOTS = 1_000  # more starts than that are drawn as their quartiles
@@ -235,10 +235,11 @@ def _figure(
         annotations=[
             words_at(early, 1, f"{number(_plain(early))} h", xanchor="center", **over),
             words_at(late, 1, f"{number(_plain(late))} h", xanchor="center", **over),
-            words_at(1, 1, head, xref="paper", xshift=6, **over),
+            words_at(1, 1, head, xref="paper", xshift=6, **over,
+                     font={"size": 11, "color": MUTED}),
             *words,
         ],
-        margin={"l": 8, "r": 76, "t": 22, "b": 8, "pad": 4},
+        margin={"l": 8, "r": 88, "t": 22, "b": 8, "pad": 4},
     )  # fmt: skip
 
 

@@ -26,8 +26,6 @@ _HIGHEST = 1.12  # times the highest rate planned: what a rate above it is drawn
 _WORDS = 0.2  # of a row: where its words stand
 _AFTER = 1.5  # hours drawn of a last stretch whose end is not on record
 
-Names = Mapping[str, str]
-
 
 def chosen_drawn(
     listing: Tidy, segments: Tidy, trial: Trial | None, choice: str
@@ -89,9 +87,9 @@ def choices(sizes: Mapping[str, int]) -> tuple[str, ...]:
     return (ALL, *(f"{center}.{page}" for center, page in pages))
 
 
-def choice_words(sizes: Mapping[str, int], names: Names) -> list[dict[str, str]]:
+def choice_words(sizes: Mapping[str, int]) -> list[dict[str, str]]:
     """The choices as a list offers them: "Center 03, 13–24 of 29"."""
-    return [{"value": value, "label": _choice(value, sizes, names)} for value in choices(sizes)]
+    return [{"value": value, "label": _choice(value, sizes)} for value in choices(sizes)]
 
 
 def center_of(choice: str) -> str:
@@ -126,19 +124,19 @@ def class_words(row: Mapping[str, Any], duration_h: float) -> str:
 # --- words -------------------------------------------------------------------------------------
 
 
-def _choice(value: str, sizes: Mapping[str, int], names: Names) -> str:
+def _choice(value: str, sizes: Mapping[str, int]) -> str:
     if value == ALL:
         n = min(ROWS, sum(sizes.values()))
         return say_plural("The latest {n}", "The latest {n}", n)
     center, page = center_of(value), int(value.rpartition(".")[2])
     first, last = (page - 1) * ROWS + 1, min(page * ROWS, sizes[center])
-    return say("{center}, {first}–{last} of {n}", center=names.get(center, center), first=first,
-               last=last, n=sizes[center])  # fmt: skip
+    return say("Center {id}, {first}–{last} of {n}", id=center, first=first, last=last,
+               n=sizes[center])  # fmt: skip
 
 
 def _sentence(listing: pd.DataFrame, of: int) -> str:
     classes = listing["class_blinded"].value_counts()
-    told = ", ".join(f"{n} {label(str(c), 'class_blinded').lower()}" for c, n in classes.items())
+    told = ", ".join(f"{label(str(c), 'class_blinded').lower()} {n}" for c, n in classes.items())
     return say("{n} of {of} participants, the latest start first: {told}.", n=len(listing), of=of,
                told=told)  # fmt: skip
 
