@@ -80,9 +80,9 @@ def centers_list(
         tidy = tidy.merge(summary[["center", *given]], on="center", how="left")
         columns += given
     tidy = _ordered(tidy).assign(name=lambda f: f["center"].map(lambda c: names.get(c, c)))
+    display = _in_words(tidy)
     unseen = {c for c in ("not_due", "unknown") if not tidy[c].any()}
-    shown = [c for c in columns if c in {*tidy, *_MADE} - unseen]
-    table = frame_table(_in_words(tidy), shown,
+    table = frame_table(display, [c for c in columns if c in display.columns and c not in unseen],
                         units={"interval": "95 %", "median": "h", "quartiles": "h"},
                         caption=say("Starts by center"))  # fmt: skip
     note = say("Median and quartiles of the hours to the start; of fewer than 5 starts they would "
@@ -141,9 +141,6 @@ def _spread_sentence(tidy: pd.DataFrame) -> str:
                       "window.",
                       "In {fine} of {n} centers with an infusion due, all of them started in the "
                       "window.", there, fine=fine)  # fmt: skip
-
-
-_MADE = ("interval", "quartiles")
 
 
 def _in_words(tidy: pd.DataFrame) -> pd.DataFrame:
