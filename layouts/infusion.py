@@ -37,7 +37,7 @@ PAGE = Page(
 )
 DETAIL = Choice("detail", infusion_stops.choices["detail"])
 SHOWN = Choice("shown", lambda view: swimmer.choices(view.participants_in()))
-PARTS = ("upper", "course", "own", "choose", "compared")  # what `places` are of
+PARTS = ("upper", "course", "stopped", "own", "choose", "compared")  # what `places` are of
 _GONE = {"display": "none"}
 # The columns of the upper row: with how infusions went, and for whom that is not.
 _WITH_COURSE = {"--columns": "minmax(0,3fr) minmax(0,2fr)"}
@@ -47,8 +47,7 @@ Names = Mapping[str, str]
 
 
 def layout() -> html.Div:
-    """The page without data; `course` and `own` are gone for whom they are not."""
-    kinds = {"group": say("Medical or not"), "reason": say("By reason")}
+    """The page without data; what is not for a view is gone from its page (`places`)."""
     return html.Div(
         [
             page_head(say("Infusion"), sentence_id=PAGE.id("head")),
@@ -57,10 +56,11 @@ def layout() -> html.Div:
                 [
                     figure_card(PAGE, "starts", say("Start after onset"),
                                 infusion_starts.FIGURE_HEIGHT),
-                    html.Div(_course(kinds), id=PAGE.id("course"), className="stack"),
+                    html.Div(_course(), id=PAGE.id("course"), className="stack"),
                 ],
                 id=PAGE.id("upper"), className="row", style=_WITH_COURSE,
             ),
+            html.Div(_stops(), id=PAGE.id("stopped"), className="stack"),
             html.Div(_own(), id=PAGE.id("own"), className="stack"),
             html.Div(list_card(PAGE, "centers", say("Starts by center"), 320),
                      id=PAGE.id("compared"), className="stack"),
@@ -68,13 +68,17 @@ def layout() -> html.Div:
     )  # fmt: skip
 
 
-def _course(kinds: Mapping[str, str]) -> list[html.Section]:
+def _course() -> list[html.Section]:
     return [
         figure_card(PAGE, "given", say("Time and dose"), infusion_course.FIGURE_HEIGHT),
         list_card(PAGE, "classes", say("Classes"), 90),
-        list_card(PAGE, "stops", say("Stopped early"), 90,
-                  controls=[control(PAGE, DETAIL, say("Reasons"), kinds)]),
-    ]  # fmt: skip
+    ]
+
+
+def _stops() -> html.Section:
+    kinds = {"group": say("Medical or not"), "reason": say("By reason")}
+    return list_card(PAGE, "stops", say("Stopped early"), 90,
+                     controls=[control(PAGE, DETAIL, say("Reasons"), kinds)])  # fmt: skip
 
 
 def _own() -> list[html.Section]:
@@ -87,11 +91,12 @@ def _own() -> list[html.Section]:
 
 
 def places(course: bool, own: bool, choices: int, centers: int) -> tuple[dict[str, str], ...]:
-    """The styles of the upper row, the course in it, the own infusions, their choice, and the
-    centers compared, for a view that has these or not: what is not for it takes no room.
+    """The styles of `PARTS`, for a view that has the course of infusions, own participants, more
+    than one choice of them and more than one center, or not: what is not for it takes no room.
     """
     return (
         _WITH_COURSE if course else _WITHOUT_COURSE,
+        {} if course else _GONE,
         {} if course else _GONE,
         {} if own else _GONE,
         {} if choices > 1 else _GONE,

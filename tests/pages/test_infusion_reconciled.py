@@ -112,7 +112,8 @@ def test_no_figure_of_who_names_nobody_holds_a_participant(view):
 
 
 def test_the_page_shows_a_view_what_it_has(view):
-    upper, course, own, choose, _, options = shown(view, "infusion", "places")
+    upper, course, stopped, own, choose, _, options = shown(view, "infusion", "places")
+    assert course == stopped
     assert ("display" in own) is not bool(view.participants())
     assert ("display" in course) is (view.role is Role.DSMB)
     assert ("2fr" in upper["--columns"]) is (view.role is not Role.DSMB)
