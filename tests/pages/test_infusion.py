@@ -228,6 +228,12 @@ def test_cards_give_numbers_with_what_they_are_of():
     ]
 
 
+def test_starts_out_of_the_window_are_the_early_and_the_late():
+    some = made.counts(c03={"in_window": 27, "early": 2, "late": 1})
+    card = plain(said(page.number_cards(some, NONE, NOT, [], 3)[1]))
+    assert card == "Out of the window 3 of 30 started 1 late, 2 early"
+
+
 def test_cards_say_why_a_number_is_not_there():
     cards = [said(c) for c in page.number_cards(NOT, NOT, NOT, [SMALL], 3)]
     assert [said_of(NOT) in c for c in cards] == [True, True, False]
