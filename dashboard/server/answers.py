@@ -65,7 +65,7 @@ class Answers:
         page, live = asked.page, bool(asked.done)
         body = html.Div([page.layout()], id=page.id("page"))
         parts = _by_id(body)
-        for name, value in asked.values.items():
+        for name, value in (_own_defaults(page, asked.view) | asked.values).items():
             _set(parts, page.id(name), page.controls[name].property, value)
         for answer in page.answers:
             filled, changing = self._filled(visitor, answer, asked)
@@ -95,6 +95,12 @@ class Answers:
         with use_language(visitor.language):
             written = _response([("frame", "children", not_found()), ("cut", "data", None)])
         return Written.of(written, quality=1)
+
+
+def _own_defaults(page: Page, view: View) -> dict[str, str]:
+    """The first value of every control whose values are this view's: a layout cannot know it."""
+    own = [control for control in page.controls.values() if callable(control.options)]
+    return {control.name: found[0] for control in own if (found := control.values(view))}
 
 
 def _response(filled: Filled) -> bytes:

@@ -181,27 +181,39 @@ class View:
 
     def _must_hold(self, participant: Any) -> None:
         """Refused, in the same words, for whoever is not there and whoever is not this view's."""
-        known = isinstance(participant, str) and participant in self._participants
+        known = isinstance(participant, str) and participant in self._participants.index
         if not known and participant != NOBODY:
             raise Refused("There is no such participant.")
 
     def participants(self) -> tuple[str, ...]:
         """The participants this view may name, in order; none where it may name nobody."""
-        return tuple(self._participants)
+        return tuple(self._participants.index)
+
+    def participants_in(self) -> dict[str, int]:
+        """Center -> how many participants this view may name there, of those with any."""
+        return self._door.prepared(
+            ("participants in", *self.scope),
+            lambda: self._participants.value_counts().sort_index().to_dict(),
+        )
 
     @cached_property
-    def _participants(self) -> pd.Index:
+    def _participants(self) -> pd.Series:
         return self._door.prepared(("participants", *self.scope), self._own_participants)
 
-    def _own_participants(self) -> pd.Index:
-        """Their index, which finds one among many at once."""
+    def _own_participants(self) -> pd.Series:
+        """Their centers, by participant: an index finds one among many at once."""
         structure = grant(self.role, Topic.STRUCTURE, self.charter)
         if self._cut is None or structure.grain < Grain.PARTICIPANT:
-            return pd.Index([], dtype="str")
+            return pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
         frame = self._cut.tables["participants"]
         if self.centers is not None:
             frame = frame[frame["center"].isin(self.centers)]
-        return pd.Index(sorted(frame[PARTICIPANT]), dtype="str")
+        return frame.set_index(PARTICIPANT)["center"].sort_index()
+
+    def opens(self, measure: Measure) -> bool:
+        """Whether policy and charter give this view anything of a measure, whatever the data."""
+        least = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
+        return grant(self.role, measure.topic, self.charter).grain >= least
 
     def _since(self, measure: Measure, since: Any) -> int | None:
         """The earlier cut to compare with; Refused for one that is not earlier."""
@@ -214,9 +226,7 @@ class View:
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
         given = grant(self.role, measure.topic, self.charter)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
-        if given.grain is Grain.NONE or (
-            PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
-        ):
+        if not self.opens(measure):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
         cut = self._cut
         if measure.live and cut is None:
@@ -225,18 +235,14 @@ class View:
             return NotShown(sentence("No data cut has been imported yet."))
         absent = {source_of(t.name) for t in measure.tables if self._missing(t, measure, cut)}
         if missing := sorted(f"{name}.csv" for name in absent):
-            return NotShown(
-                sentence("Not supplied: the export has no {table}.", table=", ".join(missing))
-            )
+            return NotShown(sentence("Not supplied: the export has no {table}.",
+                                     table=", ".join(missing)))  # fmt: skip
         if declared and not self._enough_peers(cut):
             return NotShown(
-                sentence(
-                    "Not shown: a comparison needs at least {centers} other centers with "
-                    "{participants} participants.",
-                    centers=PEERS_AT_LEAST,
-                    participants=PEER_PARTICIPANTS_AT_LEAST,
-                )
-            )
+                sentence("Not shown: a comparison needs at least {centers} other centers with "
+                         "{participants} participants.", centers=PEERS_AT_LEAST,
+                         participants=PEER_PARTICIPANTS_AT_LEAST)
+            )  # fmt: skip
         if self._is_guarded(measure, given):
             return self._guarded(measure, given, chosen)
         return self._finished(measure, self._call(measure, given, cut, chosen, declared), cut)
@@ -263,11 +269,9 @@ class View:
         number = disclosure.renewed_cut(matures, rule)
         if number is None:
             return NotShown(
-                sentence(
-                    "Not shown: a pooled figure needs at least {denominator} participants.",
-                    denominator=rule.denominator,
-                )
-            )
+                sentence("Not shown: a pooled figure needs at least {denominator} participants.",
+                         denominator=rule.denominator)
+            )  # fmt: skip
         cut = self._door.cut(number)
         answer = self._call(measure, given, cut, chosen, declared=False)
         if isinstance(answer, pd.DataFrame):

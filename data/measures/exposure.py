@@ -14,7 +14,7 @@ from data.vocabulary.analysis import ENROLLMENT, EXPOSURE, INFUSION_SEGMENTS
 from data.vocabulary.tables import CENTERS
 
 _KNOWN = ("full", "reduced", "interrupted", "stopped_early")
-_QUARTERS = {"low_quarter": 0.25, "median": 0.5, "high_quarter": 0.75}
+QUARTERS = {"low_quarter": 0.25, "median": 0.5, "high_quarter": 0.75}
 QUARTERS_FROM = 5  # [A] fewer values have no quartiles: they are read in the list
 _SPREAD = {"infusion_h": "h", "time_adherence": "", "dose_intensity": "", "minutes_to_max": "min"}
 
@@ -104,7 +104,7 @@ def _planned(rows: pd.DataFrame, begins: float, ends: float, rate: float) -> pd.
     columns={
         "center": "", "count": "participants", "of": "participants", "share": "", "low": "",
         "high": "",
-        **{f"{name}_{q}": unit for name, unit in _SPREAD.items() for q in _QUARTERS},
+        **{f"{name}_{q}": unit for name, unit in _SPREAD.items() for q in QUARTERS},
     },
     mature_days=MATURE_DAYS,
 )  # fmt: skip
@@ -128,7 +128,7 @@ def exposure_summary(
     for name in _SPREAD:
         values = known.groupby("center")[name]
         enough = (values.count() >= QUARTERS_FROM).reindex(index, fill_value=False)
-        for quarter, share in _QUARTERS.items():
+        for quarter, share in QUARTERS.items():
             frame[f"{name}_{quarter}"] = values.quantile(share).reindex(index).where(enough)
     return tidy(add_share(frame, "of", "count"), exposure_summary.columns)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.measures.counting import add_share, centers_in, count_codes, tidy
+from data.measures.counting import add_share, centers_in, count, count_codes, tidy
+from data.measures.exposure import QUARTERS, QUARTERS_FROM
 from data.measures.intervals import probability_over
 from data.measures.registry import CENTER, PARTICIPANT, Moment, Tidy, measure
 from data.vocabulary import Topic
@@ -54,6 +55,31 @@ def start_counts(starts: pd.DataFrame, centers: pd.DataFrame) -> pd.DataFrame:
         started=frame[_STARTED].sum(axis=1),
         out_of_window=frame["early"] + frame["late"],
     )
+
+
+@measure(
+    INFUSION_STARTS, CENTERS,
+    topic=Topic.INFUSION_START,
+    by=(CENTER,),
+    columns={"center": "", "known": "participants", **dict.fromkeys(QUARTERS, "h")},
+)  # fmt: skip
+def infusion_start_hours(starts: pd.DataFrame, centers: pd.DataFrame, at: Moment) -> Tidy:
+    """How the hours from the onset of norepinephrine to the start are spread in each center.
+
+    Population: everyone randomized whose infusion began and whose onset is on record (`known`).
+    Time zero: onset of norepinephrine; elapsed hours.
+    Missing: quartiles of fewer than 5, which would be one person's hours.
+    Returns one row per center, by center: whole numbers, hours.
+    """
+    index = centers_in(centers)
+    hours = starts[starts["hours_to_start"].notna()]
+    frame = pd.DataFrame({"known": count(hours, index)})
+    values = hours.groupby("center")["hours_to_start"]
+    for quarter, share in QUARTERS.items():
+        frame[quarter] = (
+            values.quantile(share).reindex(index).where(frame["known"] >= QUARTERS_FROM)
+        )
+    return tidy(frame, infusion_start_hours.columns)
 
 
 @measure(

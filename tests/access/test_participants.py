@@ -88,3 +88,21 @@ def test_a_measure_that_asks_for_a_participant_is_by_it():
         ),
     ):  # fmt: skip
         pass
+
+
+def test_who_may_name_participants_knows_how_many_each_of_their_centers_has(door):
+    everybody, own = door.view("", Role.COORDINATION), of(door, OWN)
+    assert own.participants_in() == {OWN: len(own.participants())}
+    assert sum(everybody.participants_in().values()) == len(everybody.participants())
+    assert everybody.participants_in()[OWN] == len(own.participants())
+    for role in set(Role) - {Role.SITE_LEAD, Role.COORDINATION}:
+        assert door.view("", role).participants_in() == {}
+
+
+def test_a_view_opens_what_the_policy_gives_it_and_nothing_else(door, person):
+    for role in Role:
+        view = door.view("", role, frozenset({OWN}))
+        for measure in (*MEASURES.values(), person):
+            shown = view._answer(measure, view._chosen(measure, {}))
+            closed = isinstance(shown, NotShown) and "charter" in shown.reason.text
+            assert view.opens(measure) is not closed, (role, measure.name)
