@@ -144,6 +144,14 @@ class View:
         frame = self._cut.tables["centers"]
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
+    def opens(self, measure: Measure) -> bool:
+        """Whether policy and charter give this role anything of the measure: what they do not
+        give has no place on a page, not even a sentence.
+        """
+        given = grant(self.role, measure.topic, self.charter).grain
+        finest = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
+        return given >= finest
+
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
 
