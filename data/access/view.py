@@ -145,12 +145,9 @@ class View:
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
     def opens(self, measure: Measure) -> bool:
-        """Whether policy and charter give this role anything of the measure: what they do not
-        give has no place on a page, not even a sentence.
-        """
-        given = grant(self.role, measure.topic, self.charter).grain
+        """Whether policy and charter give this role anything of it: else it has no place at all."""
         finest = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
-        return given >= finest
+        return grant(self.role, measure.topic, self.charter).grain >= finest
 
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
@@ -221,9 +218,7 @@ class View:
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
         given = grant(self.role, measure.topic, self.charter)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
-        if given.grain is Grain.NONE or (
-            PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
-        ):
+        if not self.opens(measure):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
         cut = self._cut
         if measure.live and cut is None:

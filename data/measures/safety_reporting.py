@@ -15,8 +15,8 @@ _COUNTS = {
     "participants": "participants", "forms_due": "participants", "forms_in": "participants",
     "saes": "events", "participants_with_sae": "participants",
     **dict.fromkeys(TIMELINESS, "events"), "overdue": "events", "awaiting": "events",
-    "share": "", "low": "", "high": "", "delays": "events", "low_quarter_h": "h", "median_h": "h", "high_quarter_h": "h",
-    "longest_h": "h", "limit_h": "h", "deaths_are_saes": "",
+    "share": "", "low": "", "high": "", "delays": "events", "low_quarter_h": "h", "median_h": "h",
+    "high_quarter_h": "h", "longest_h": "h", "limit_h": "h", "deaths_are_saes": "",
 }  # fmt: skip
 
 
