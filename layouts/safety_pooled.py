@@ -39,6 +39,7 @@ from data.vocabulary.analysis_events import AESI_DAY
 from layouts.safety_words import forms_words
 
 _NAMED = 3  # kinds that the sentence names
+DASH, JOINER = "–", "\u2060"  # a line may break after a dash, and not within an interval
 
 Kinds = Mapping[str, Tidy]  # kind -> what aesi_pooled answers for it
 Row = dict[str, Any]
@@ -65,7 +66,7 @@ def pooled_list(kinds: Kinds, trial: Trial | None) -> Listed | NotShown:
         "Participants with at least one, from randomization to the end of study day {day}, both "
         "arms together; an event later or not reported is not counted", day=AESI_DAY,
     )  # fmt: skip
-    content = html.Div([table, *_reasons(kinds)])
+    content = html.Div([html.Div(table, className="wrapping"), *_reasons(kinds)])
     return Listed(content, _sentence(kinds, known), _tidy(kinds), note, twin=False)
 
 
@@ -121,7 +122,7 @@ def _shown_row(row: Row, trial: Trial) -> dict[str, str]:
     return {
         "pooled_event": label(row["category"], "category") + _rule(row, trial),
         "participants": ratio(row["count"], row["of"]),
-        "share": f"{share(row['share'])} ({_interval(row)})",
+        "share": f"{share(row['share'])} ({_interval(row).replace(DASH, DASH + JOINER)})",
         "form_in": forms,
     }
 
