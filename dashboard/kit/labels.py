@@ -6,6 +6,7 @@ from functools import cache
 
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
+from dashboard.kit.labels_safety import SAFETY_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -227,6 +228,7 @@ ENGLISH: dict[str, str] = {
     "OTHER": "Other deviation",
     **CONDUCT_ENGLISH,
     **DEVIATIONS_ENGLISH,
+    **SAFETY_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}

@@ -7,7 +7,7 @@ until it is seen, it can be sorted without another answer, and a test can read i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from numbers import Real
 from typing import Any
@@ -33,20 +33,22 @@ def frame_table(
     stack: bool = False,
     limit: int = MOST_ROWS,
     folded: bool = False,
+    by_value: Collection[str] = (),
 ) -> html.Div:
     """A sortable table of `columns` (all unless told), labels and codes in words.
 
     `units` go to the heads, `digits` say decimals by column, `names` replace values of a column
     (center -> its name), `href` are one address per row, `stack` makes rows cards on a phone.
     Numbers are right aligned; missing values are a dash. Past `limit` rows it says so.
-    `folded` leaves the drawing until an enclosing <details> is opened.
+    `folded` leaves the drawing until an enclosing <details> is opened. Columns of text named in
+    `by_value` are sorted by what they hold and not by the words `names` gives for it.
     """
     shown = tidy.head(limit)
     content = {
         "caption": caption,
         "stack": stack,
         "columns": [
-            _column(shown, name, units or {}, digits or {}, names or {})
+            _column(shown, name, units or {}, digits or {}, names or {}, name in by_value)
             for name in (columns or list(tidy.columns))
         ],
     }
@@ -98,6 +100,7 @@ def _column(
     units: Mapping[str, str],
     digits: Mapping[str, int],
     names: Mapping[str, Mapping[str, str]],
+    by_value: bool = False,
 ) -> dict[str, Any]:
     values = frame[name].tolist()
     numeric = pd.api.types.is_numeric_dtype(frame[name].dtype) and not (
@@ -119,6 +122,8 @@ def _column(
         found["numeric"] = True
     if any(isinstance(v, Real | date | datetime) and not is_missing(v) for v in values):
         found["sort"] = [_sortable(v) for v in values]
+    elif by_value:
+        found["sort"] = [None if is_missing(v) else v for v in values]
     return found
 
 

@@ -145,6 +145,11 @@ class View:
         frame = self._cut.tables["centers"]
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
+    def opens(self, measure: Measure) -> bool:
+        """Whether policy and charter give this role anything of it: else it has no place at all."""
+        finest = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
+        return grant(self.role, measure.topic, self.charter).grain >= finest
+
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
 

@@ -14,9 +14,9 @@ from data.vocabulary.tables import CENTERS, SAFETY_FORMS
 _COUNTS = {
     "participants": "participants", "forms_due": "participants", "forms_in": "participants",
     "saes": "events", "participants_with_sae": "participants",
-    **dict.fromkeys(TIMELINESS, "events"), "share": "", "low": "", "high": "",
-    "delays": "events", "low_quarter_h": "h", "median_h": "h", "high_quarter_h": "h",
-    "longest_h": "h", "limit_h": "h", "deaths_are_saes": "",
+    **dict.fromkeys(TIMELINESS, "events"), "overdue": "events", "awaiting": "events",
+    "share": "", "low": "", "high": "", "delays": "events", "low_quarter_h": "h", "median_h": "h",
+    "high_quarter_h": "h", "longest_h": "h", "limit_h": "h", "deaths_are_saes": "",
 }  # fmt: skip
 
 
@@ -42,7 +42,9 @@ def sae_reporting(
     with every form due received, 'none' as much as any other answer. No event and no form is not
     zero events. Time zero of a delay: awareness.
     Numerator of `share`: on_time, within `limit_h`; denominator: saes = on_time + late + unknown;
-    exact 95 % interval low to high. Quarters, median and longest are of the `delays` known.
+    exact 95 % interval low to high. Not reported at all: `overdue`, those of the late, and
+    `awaiting`, those of the unknown whose limit has not passed. Quarters, median and longest are
+    of the `delays` known.
     Missing: shares without an event, hours without a delay, both forms where no safety form was
     supplied.
     Returns one row per center, by center: whole numbers, shares, hours, yes/no.
@@ -84,6 +86,7 @@ def _reporting(
 ) -> pd.DataFrame:
     due = forms_expected(enrollment, forms)
     waiting = due.loc[~due["received"], "participant"]
+    silent = reports[reports["reported_at"].isna() & reports["aware_at"].notna()]
     delay = reports.dropna(subset=["delay_h"]).groupby("center")["delay_h"]
     frame = count_codes(reports, "timeliness", TIMELINESS, index).assign(
         participants=count(enrollment, index),
@@ -91,6 +94,8 @@ def _reporting(
         forms_in=count_people(due[~due["participant"].isin(waiting)], index),
         saes=count(reports, index),
         participants_with_sae=count_people(reports, index),
+        overdue=count(silent[silent["timeliness"] == "late"], index),
+        awaiting=count(silent[silent["timeliness"] == "unknown"], index),
         delays=delay.size().reindex(index, fill_value=0).astype("Int64"),
         low_quarter_h=delay.quantile(0.25).reindex(index),
         median_h=delay.median().reindex(index),

@@ -74,6 +74,20 @@ def test_delays_are_told_in_quarters_of_those_known() -> None:
     )
 
 
+def test_what_is_not_reported_is_overdue_once_the_limit_has_passed() -> None:
+    """E5 was known of at 20:00 on 31 May. E4 was reported, when it was known of is not told; of
+    E7 neither is told, so nobody knows since when it waits.
+    """
+    untold = "    E7 | 02-001 | 02 | other | severe | yes | 2025-05-30 | |\n"
+    texts = BASE | {"events": EVENTS + untold}
+    columns = "center | late | overdue | unknown | awaiting"
+    first = f"{columns}\n01 | 1 | 0 | 1 | 0"
+    same(answer("sae_reporting", texts, "2025-06-01T20:00+00:00"),
+         f"{first}\n02 | 0 | 0 | 2 | 1\n03 | 0 | 0 | 0 | 0")  # fmt: skip
+    same(answer("sae_reporting", texts, "2025-06-01T20:01+00:00"),
+         f"{first}\n02 | 1 | 1 | 1 | 0\n03 | 0 | 0 | 0 | 0")  # fmt: skip
+
+
 def test_the_share_in_time_has_an_exact_interval() -> None:
     row = answer("sae_reporting", BASE).iloc[0]
     assert (row["low"], row["high"]) == pytest.approx((0.0675860, 0.9324140), abs=1e-7)
