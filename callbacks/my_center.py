@@ -10,15 +10,18 @@ from dashboard.kit.card import Drawn, Listed, draws, lists
 from data.measures.center_curve import center_curve
 from data.measures.completeness import form_completeness, late_items, sofa_completeness
 from data.measures.consent import consent_counts, consent_tracker
+from data.measures.deviation_drug import drug_deviation_listing
 from data.measures.deviations import deviation_listing
+from data.measures.exposure import exposure_listing
 from data.measures.infusion_start import infusion_start_counts, infusion_start_listing
 from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center, recruitment_peers
+from data.measures.sae_awaiting import sae_awaiting_report
 from data.measures.sae_process import sae_counts
 from data.measures.signals import late_start_centers
 from data.vocabulary import NotShown
 from layouts import my_center as page
-from layouts import own_lists, own_recruitment
+from layouts import own_conduct, own_lists, own_recruitment
 
 PAGE = page.PAGE
 
@@ -75,15 +78,18 @@ def peers(view: Any) -> Drawn | NotShown:
 
 @lists(PAGE, "starts")
 def starts(view: Any) -> Listed | NotShown:
-    counts = view.run(infusion_start_counts)
-    return own_lists.starts_list(view.run(infusion_start_listing), counts, view.center_names())
+    return own_lists.starts_list(view.run(infusion_start_listing),
+                                 view.run(infusion_start_counts), view.run(exposure_listing),
+                                 view.center_names())  # fmt: skip
 
 
 @lists(PAGE, "deviations")
 def deviations(view: Any) -> Listed | NotShown:
-    return own_lists.deviations_list(view.run(deviation_listing), view.center_names())
+    conduct, drug = view.run(deviation_listing), view.run(drug_deviation_listing)
+    return own_conduct.deviations_list(conduct, drug, view.center_names())
 
 
 @lists(PAGE, "saes")
 def saes(view: Any) -> Listed | NotShown:
-    return own_lists.saes_list(view.run(sae_counts))
+    return own_conduct.saes_list(view.run(sae_counts), view.run(sae_awaiting_report),
+                                 view.center_names())  # fmt: skip

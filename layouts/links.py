@@ -14,6 +14,9 @@ def participant_link(participant: str, words: str = "") -> dcc.Link:
     return dcc.Link(words or participant, href=participant_address(participant))
 
 
-def participant_address(participant: str) -> str:
-    """Where a participant's page is, on the newest cut: for the `href` of a table's rows."""
-    return f"/{PATH}?{urlencode({CHOICE: participant})}"
+def participant_address(participant: str, cut: int | None = None) -> str:
+    """Where a participant's page is, for the `href` of a table's rows: on the newest cut, or on
+    the one named.
+    """
+    query = {"cut": cut, CHOICE: participant} if cut else {CHOICE: participant}
+    return f"/{PATH}?{urlencode(query)}"

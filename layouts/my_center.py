@@ -43,9 +43,7 @@ def layout() -> html.Div:
                 figure_card(PAGE, "peers", say("Among the others"), 240),
             ),
             row(
-                html.Div(
-                    list_card(PAGE, "starts", say("Starts of infusion"), 260), className="stack"
-                ),
+                html.Div(list_card(PAGE, "starts", say("Infusions"), 260), className="stack"),
                 html.Div(
                     [
                         list_card(PAGE, "deviations", say("Deviations"), 160),

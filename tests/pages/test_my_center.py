@@ -17,7 +17,7 @@ from data.measures.signals import late_start_centers
 from data.store.home import Home
 from data.vocabulary import Role
 from layouts import my_center as page
-from layouts import own_lists, own_recruitment
+from layouts import own_conduct, own_lists, own_recruitment
 from tests.pages.frames import said
 from tests.pages.own_frames import ONE, SUPPLY, TWO, consents, counted, late, peers, signal, total
 
@@ -106,9 +106,9 @@ def test_late_items_weigh_by_what_they_are(items, mark) -> None:
     [
         lambda: own_lists.todo_list(SUPPLY, [], ONE),
         lambda: own_lists.consent_list(SUPPLY, ONE),
-        lambda: own_lists.deviations_list(SUPPLY, ONE),
-        lambda: own_lists.starts_list(SUPPLY, SUPPLY, ONE),
-        lambda: own_lists.saes_list(SUPPLY),
+        lambda: own_conduct.deviations_list(SUPPLY, SUPPLY, ONE),
+        lambda: own_lists.starts_list(SUPPLY, SUPPLY, SUPPLY, ONE),
+        lambda: own_conduct.saes_list(SUPPLY, SUPPLY, ONE),
         lambda: own_recruitment.curve_drawn(SUPPLY, total(), ONE),
         lambda: own_recruitment.peers_drawn(peers(), SUPPLY, ONE),
     ],
