@@ -17,6 +17,7 @@ from dashboard.kit.page import Page
 from dashboard.kit.words import label, number, percent, ratio, say, say_plural, share
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown, Role
+from layouts.links import page_links
 from layouts.own_lists import SOFA, untold
 
 PAGE = Page(
@@ -35,7 +36,7 @@ def layout() -> html.Div:
             page_head(say("My center"), sentence_id=PAGE.id("lead")),
             numbers(PAGE.id("numbers"), 6),
             row(
-                list_card(PAGE, "todo", say("To do"), 220),
+                _card("todo", say("To do"), 220, "data-quality"),
                 list_card(PAGE, "consent", say("Deferred consent"), 220),
             ),
             row(
@@ -43,17 +44,22 @@ def layout() -> html.Div:
                 figure_card(PAGE, "peers", say("Among the others"), 240),
             ),
             row(
-                html.Div(list_card(PAGE, "starts", say("Infusions"), 260), className="stack"),
+                html.Div(_card("starts", say("Infusions"), 260, "infusion"), className="stack"),
                 html.Div(
                     [
-                        list_card(PAGE, "deviations", say("Deviations"), 160),
-                        list_card(PAGE, "saes", say("Serious adverse events"), 160),
+                        _card("deviations", say("Deviations"), 160, "deviations"),
+                        _card("saes", say("Serious adverse events"), 160, "safety"),
                     ],
                     className="stack",
                 ),
             ),
         ]
     )
+
+
+def _card(name: str, title: str, height: int, more: str) -> html.Section:
+    """A list of the own center, with the way to the page that has all about it."""
+    return list_card(PAGE, name, title, height, controls=page_links(more, Role.SITE_LEAD))
 
 
 def lead(

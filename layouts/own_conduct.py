@@ -13,7 +13,9 @@ from dashboard.kit.components import badge, empty, fact, facts, item
 from dashboard.kit.words import day, is_missing, label, number, ratio, say, say_plural
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown
-from layouts.own_lists import Names, folded, untold, who_words
+from layouts.own_lists import LISTED, Names, folded, untold, who_words
+
+AT_LEAST = 4  # deviations shown unfolded, open or not
 
 
 def deviations_list(conduct: Tidy, drug: Tidy, names: Names | None = None) -> Listed | NotShown:
@@ -30,9 +32,11 @@ def deviations_list(conduct: Tidy, drug: Tidy, names: Names | None = None) -> Li
     if tidy.empty:
         nothing = " ".join([say("No deviation is on record."), *unknown])
         return Listed(empty(nothing), "", tidy, note)
-    content = folded([_deviation_item(row, names) for row in tidy.to_dict("records")])
-    important = int(tidy["important"].fillna(False).sum())
     still = int((tidy["status"] == "open").sum())
+    # what is dealt with folds away, but for the latest
+    most = min(max(still, AT_LEAST), LISTED)
+    content = folded([_deviation_item(row, names) for row in tidy.to_dict("records")], most)
+    important = int(tidy["important"].fillna(False).sum())
     sentence = say_plural("{n} deviation, {important} important; {open} open.",
                           "{n} deviations, {important} important; {open} open.",
                           len(tidy), important=important, open=still)  # fmt: skip

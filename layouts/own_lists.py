@@ -91,13 +91,13 @@ def starts_list(starts: Tidy, counts: Tidy, given: Tidy, names: Names) -> Listed
         return starts
     if starts.empty:
         return Listed(empty(say("Nobody has been randomized yet.")), "", starts)
-    columns = ["participant", "start", "hours_to_start", "class_blinded", "randomized_at"]
+    columns = ["participant", "start", "hours_to_start", "class_blinded"]
     if not isinstance(given, NotShown):
         classes = given.set_index("participant")["class_blinded"]
         starts = starts.assign(class_blinded=classes.reindex(starts["participant"]).to_numpy())
     shown = [column for column in columns if column in starts.columns]
     table = frame_table(
-        starts, _with_center(shown, names), names=_start_names(starts),
+        starts, _with_center(shown, names), names={"start": start_words()},
         units={"hours_to_start": "h"}, caption=say("Infusions"),
         href=[participant_address(name) for name in starts["participant"]],
     )  # fmt: skip
@@ -196,10 +196,10 @@ def _group(title: str, items: list[html.Li]) -> list[Any]:
     return [html.H3(title), folded(items)] if items else []
 
 
-def folded(items: list[html.Li]) -> html.Div:
-    """The first of the items, the others behind a word."""
-    rest = items[LISTED:]
-    parts: list[Any] = [html.Ul(items[:LISTED])]
+def folded(items: list[html.Li], most: int = LISTED) -> html.Div:
+    """The first `most` of the items, the others behind a word."""
+    rest = items[most:]
+    parts: list[Any] = [html.Ul(items[:most])]
     if rest:
         more = say_plural("{n} more", "{n} more", len(rest))
         parts.append(html.Details([html.Summary(more), html.Ul(rest)], className="act-form"))
@@ -220,14 +220,6 @@ def _days(days: Any) -> str:
 def _with_center(columns: Iterable[str], names: Names) -> list[str]:
     first, *others = columns
     return [first, *(["center"] if len(names) > 1 else []), *others]
-
-
-def _start_names(starts: pd.DataFrame) -> dict[str, Any]:
-    """Classes with their sign, instants as days."""
-    return {
-        "start": start_words(),
-        "randomized_at": {at: day(at) for at in starts["randomized_at"].dropna()},
-    }
 
 
 def start_words() -> dict[str, str]:

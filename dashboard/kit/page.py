@@ -89,6 +89,15 @@ class Answer:
         ]
 
 
+_DECLARED: dict[str, Page] = {}  # every page by its path
+
+
+def declared(path: str, role: Role) -> Page | None:
+    """The page at a path, where there is one that the role may open: for links to it."""
+    page = _DECLARED.get(path)
+    return page if page is not None and role in page.audience else None
+
+
 def _not_yet() -> Any:
     raise LookupError("the factory gives a page its layout")
 
@@ -110,6 +119,7 @@ class Page:
     waiting: Callable[[Any], int] | None = None  # see `counts_waiting`
 
     def __post_init__(self) -> None:
+        _DECLARED[self.path] = self
         self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)
         if not self.audience or not self.landing <= self.audience:
             raise ValueError(f"page {self.path}: an audience, and landing roles within it")

@@ -33,16 +33,18 @@ def frame_table(
     stack: bool = False,
     limit: int = MOST_ROWS,
     folded: bool = False,
+    links: Mapping[str, Sequence[str]] | None = None,
 ) -> html.Div:
     """A sortable table of `columns` (all unless told), labels and codes in words.
 
     `units` go to the heads, `digits` say decimals by column, `names` replace values of a column
     (center -> its name), `href` are one address per row, `stack` makes rows cards on a phone.
     Numbers are right aligned; missing values are a dash. Past `limit` rows it says so.
-    `folded` leaves the drawing until an enclosing <details> is opened.
+    `folded` leaves the drawing until an enclosing <details> is opened. `links` are addresses by
+    column, one per row, where single cells lead somewhere.
     """
     shown = tidy.head(limit)
-    content = {
+    content: dict[str, Any] = {
         "caption": caption,
         "stack": stack,
         "columns": [
@@ -50,6 +52,9 @@ def frame_table(
             for name in (columns or list(tidy.columns))
         ],
     }
+    for column in content["columns"]:
+        if addresses := (links or {}).get(column["name"]):
+            column["href"] = list(addresses)[:limit]
     if href is not None:
         content["href"] = list(href)[:limit]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -23,9 +23,10 @@ from dashboard.server.framing import Framing
 from data.access import disclosure, rows
 from data.access.view import View
 from data.store import sessions, sign_in
-from layouts import recruitment
+from layouts import links, recruitment
 from tests.blinding.checks import (
     centers,
+    dead_links,
     door,
     elsewhere,
     faults,
@@ -187,6 +188,8 @@ FAULTS = (
     Fault("a layout that remembers", recruitment.layout, "return html.Div(",
           'return globals().setdefault("_LAYOUT", html.Div([]))\n    return html.Div(',
           sets.layouts_hold_no_data),
+    Fault("a link to who is not there", links.participant_address, "urlencode(query)}",
+          "urlencode(query)}x", dead_links.links_lead_somewhere),
     # faults of ours
     Fault("an exception's text on the error page", gate.Gate._mapped, "reference=reference)",
           "reference=str(error))", faults.faults_tell_nothing),

@@ -1,6 +1,7 @@
-"""Values that are others': threats B6, C4. And a participant who was opened stands on record."""
+"""Values that are others': threats B6, C4. Who was opened is on record; links lead on."""
 
 from data.vocabulary import Role
+from tests.blinding.checks.dead_links import links_lead_somewhere
 from tests.blinding.checks.elsewhere import values_of_others
 
 
@@ -38,3 +39,7 @@ def test_without_a_name_nobody_is_shown(bench):
     ]  # fmt: skip
     assert told
     assert not any(name in str(told) for name in view.participants())
+
+
+def test_every_link_that_is_shown_leads_somewhere(bench):
+    assert list(links_lead_somewhere(bench)) == []

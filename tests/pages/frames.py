@@ -57,7 +57,9 @@ def links(component: Any) -> list[str]:
             found.append(part.href)
         for name in ("data-table", "data-folded"):
             if hasattr(part, name):
-                found += json.loads(getattr(part, name)).get("href", [])
+                content = json.loads(getattr(part, name))
+                found += content.get("href", [])
+                found += [a for column in content["columns"] for a in column.get("href", [])]
     return found
 
 
