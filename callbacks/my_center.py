@@ -24,6 +24,7 @@ from layouts import my_center as page
 from layouts import own_conduct, own_lists, own_recruitment
 
 PAGE = page.PAGE
+_LEAD = (late_items, consent_tracker, sae_awaiting_report, late_start_centers)
 
 
 def _known(view: Any) -> list:
@@ -32,13 +33,14 @@ def _known(view: Any) -> list:
 
 @PAGE.counts_waiting
 def waiting(view: Any) -> int:
-    return page.waiting(view.run(late_items), view.run(consent_tracker))
+    return page.waiting(view.run(late_items), view.run(consent_tracker),
+                        view.run(sae_awaiting_report))  # fmt: skip
 
 
 @PAGE.answers_with(Output(PAGE.id("lead"), "children"))
 def lead(view: Any) -> str:
-    late, consents, out = (view.run(m) for m in (late_items, consent_tracker, late_start_centers))
-    return page.lead(late, _known(view), consents, out, view.center_names())
+    late, consents, reports, out = (view.run(m) for m in _LEAD)
+    return page.lead(late, _known(view), consents, reports, out, view.center_names())
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))

@@ -27,12 +27,14 @@ from layouts import participant_lists as parts
 from layouts.accrual import trial_of
 from layouts.participant import PAGE, WHO
 
-_TODO = (participant_header, participant_sofa, participant_forms, participant_events)
+DEVIATIONS = (participant_deviations, participant_drug_deviations)
+_TODO = (
+    participant_header, participant_sofa, participant_forms, participant_events, *DEVIATIONS,
+)  # fmt: skip
 _CARDS = (
     participant_header, participant_start, participant_exposure, participant_sofa,
     participant_forms,
 )  # fmt: skip
-DEVIATIONS = (participant_deviations, participant_drug_deviations)
 _INFUSION = (participant_infusion, participant_start, participant_exposure)
 
 

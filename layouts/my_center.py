@@ -66,24 +66,28 @@ def lead(
     late: Tidy,
     known: Sequence[Tidy],
     tracker: Tidy,
+    reports: Tidy,
     out_of_window: Tidy,
     names: Mapping[str, str],
 ) -> str:
     """Whose center this is, what wants doing today, and whether infusions start out of window.
 
     `known` is the completeness of scores and of forms, which tells what `late` is silent on;
+    `reports` is sae_awaiting_report, the serious events to be reported;
     `out_of_window` is late_start_centers: a row where that is more often than the trial tolerates.
     """
     where = ", ".join(names.values())
     if not where:
         return say("No center is yours in this view.")
-    return " ".join([f"{where}.", _today(late, known, tracker), *_signals(out_of_window, names)])
+    return " ".join(
+        [f"{where}.", _today(late, known, tracker, reports), *_signals(out_of_window, names)]
+    )
 
 
-def waiting(late: Tidy, tracker: Tidy) -> int:
-    """How many things wait here: late items, and consents that are overdue."""
-    items = 0 if isinstance(late, NotShown) else len(late)
-    return items + (0 if isinstance(tracker, NotShown) else _true(tracker["overdue"]))
+def waiting(late: Tidy, tracker: Tidy, reports: Tidy) -> int:
+    """How many things wait here: late items, consents that are overdue, events to be reported."""
+    counted = [0 if isinstance(tidy, NotShown) else len(tidy) for tidy in (late, reports)]
+    return sum(counted) + (0 if isinstance(tracker, NotShown) else _true(tracker["overdue"]))
 
 
 def starts_card(counts: Tidy, out_of_window: Tidy) -> html.Div:
@@ -182,14 +186,22 @@ def _late_mark(late: pd.DataFrame, known: Sequence[Tidy]) -> Any:
     return None if untold(known) else badge("fine", say("nothing late"))
 
 
-def _today(late: Tidy, known: Sequence[Tidy], tracker: Tidy) -> str:
+def _today(late: Tidy, known: Sequence[Tidy], tracker: Tidy, reports: Tidy) -> str:
     """What wants doing, each with its number; what cannot be told says so."""
-    unknown = untold([late, tracker] if isinstance(late, NotShown) else [*known, tracker])
-    todo = [*_consents(tracker), *_scores(late), *_forms(late)]
+    told = [tracker, reports]
+    unknown = untold([late, *told] if isinstance(late, NotShown) else [*known, *told])
+    todo = [*_reports(reports), *_consents(tracker), *_scores(late), *_forms(late)]
     if todo:
         return " ".join([say("To do today: {list}.", list=", ".join(todo)), *unknown])
     calm = say("Nothing to chase today: nothing is late, no consent is overdue.")
     return " ".join(unknown or [calm])
+
+
+def _reports(reports: Tidy) -> list[str]:
+    if isinstance(reports, NotShown) or reports.empty:
+        return []
+    return [say_plural("{n} serious event is to be reported",
+                       "{n} serious events are to be reported", len(reports))]  # fmt: skip
 
 
 def _consents(tracker: Tidy) -> list[str]:

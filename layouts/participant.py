@@ -162,10 +162,13 @@ def _who_words(who: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def wanting(header: Tidy, sofa: Tidy, forms: Tidy, events: Tidy) -> list[str]:
-    """What is late or missing of this person, in sentences; that nothing is, where all is known."""
+def wanting(header: Tidy, sofa: Tidy, forms: Tidy, events: Tidy, *deviations: Tidy) -> list[str]:
+    """What is late, missing or open of this person, in sentences; that nothing is, where all is
+    known.
+    """
     consent, days = _count(header, "overdue", True), _count(sofa, "status", "missing")
     late, reports = _count(forms, "status", "late"), _unreported(events)
+    still = sum(_count(tidy, "status", "open") for tidy in deviations)
     found = [
         say("consent is overdue") if consent else "",
         say_plural("SOFA is incomplete on {n} day", "SOFA is incomplete on {n} days", days)
@@ -173,11 +176,12 @@ def wanting(header: Tidy, sofa: Tidy, forms: Tidy, events: Tidy) -> list[str]:
         say_plural("{n} form is late", "{n} forms are late", late) if late else "",
         say_plural("{n} serious event is to be reported", "{n} serious events are to be reported",
                    reports) if reports else "",
+        say_plural("{n} deviation is open", "{n} deviations are open", still) if still else "",
     ]  # fmt: skip
-    unknown = untold([sofa, forms, events])
+    unknown = untold([sofa, forms, events, *deviations])
     if todo := [text for text in found if text]:
         return [say("To do: {list}.", list=", ".join(todo)), *unknown]
-    return unknown or [say("Nothing is late or missing.")]
+    return unknown or [say("Nothing is late, missing or open.")]
 
 
 def _count(tidy: Tidy, column: str, value: Any) -> int:

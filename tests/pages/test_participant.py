@@ -131,9 +131,22 @@ def test_the_head_says_who_and_what_is_to_be_done() -> None:
     assert week == page.SHOWN
 
 
+def test_open_deviations_of_both_topics_are_counted() -> None:
+    rows = [
+        {"participant": "07-002", "deviation": f"D{n}", "status": status}
+        for n, status in enumerate(("open", "open", "closed"))
+    ]
+    conduct, drug = (measured(m.columns, rows, status=TEXT) for m in callbacks.DEVIATIONS)
+    calm = (header(), sofa(), forms(), events())
+    assert page.wanting(*calm, conduct, drug) == ["To do: 4 deviations are open."]
+    assert page.wanting(*calm, conduct.iloc[2:], SUPPLY) == [
+        "Not supplied: the export has no forms."
+    ]
+
+
 def test_nothing_to_do_is_said_only_of_what_is_known() -> None:
     calm = page.wanting(header(), sofa(d7="not_due"), forms("received"), events())
-    assert calm == ["Nothing is late or missing."]
+    assert calm == ["Nothing is late, missing or open."]
     assert page.wanting(header(), sofa(), SUPPLY, events()) == [
         "Not supplied: the export has no forms."
     ]
