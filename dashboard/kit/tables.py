@@ -30,18 +30,18 @@ def frame_table(
     digits: Mapping[str, int] | None = None,
     names: Mapping[str, Mapping[str, str]] | None = None,
     href: Sequence[str] | None = None,
+    links: Mapping[str, Sequence[str]] | None = None,
     stack: bool = False,
     limit: int = MOST_ROWS,
     folded: bool = False,
-    links: Mapping[str, Sequence[str]] | None = None,
 ) -> html.Div:
     """A sortable table of `columns` (all unless told), labels and codes in words.
 
+    `links` are addresses by column, one per row, where single cells lead somewhere.
     `units` go to the heads, `digits` say decimals by column, `names` replace values of a column
     (center -> its name), `href` are one address per row, `stack` makes rows cards on a phone.
     Numbers are right aligned; missing values are a dash. Past `limit` rows it says so.
-    `folded` leaves the drawing until an enclosing <details> is opened. `links` are addresses by
-    column, one per row, where single cells lead somewhere.
+    `folded` leaves the drawing until an enclosing <details> is opened.
     """
     shown = tidy.head(limit)
     content: dict[str, Any] = {
