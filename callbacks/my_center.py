@@ -10,17 +10,21 @@ from dashboard.kit.card import Drawn, Listed, draws, lists
 from data.measures.center_curve import center_curve
 from data.measures.completeness import form_completeness, late_items, sofa_completeness
 from data.measures.consent import consent_counts, consent_tracker
+from data.measures.deviation_drug import drug_deviation_listing
 from data.measures.deviations import deviation_listing
+from data.measures.exposure import exposure_listing
 from data.measures.infusion_start import infusion_start_counts, infusion_start_listing
 from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center, recruitment_peers
+from data.measures.sae_awaiting import sae_awaiting_report
 from data.measures.sae_process import sae_counts
 from data.measures.signals import late_start_centers
 from data.vocabulary import NotShown
 from layouts import my_center as page
-from layouts import own_lists, own_recruitment
+from layouts import own_conduct, own_lists, own_recruitment
 
 PAGE = page.PAGE
+_LEAD = (late_items, consent_tracker, sae_awaiting_report, late_start_centers)
 
 
 def _known(view: Any) -> list:
@@ -29,13 +33,14 @@ def _known(view: Any) -> list:
 
 @PAGE.counts_waiting
 def waiting(view: Any) -> int:
-    return page.waiting(view.run(late_items), view.run(consent_tracker))
+    return page.waiting(view.run(late_items), view.run(consent_tracker),
+                        view.run(sae_awaiting_report))  # fmt: skip
 
 
 @PAGE.answers_with(Output(PAGE.id("lead"), "children"))
 def lead(view: Any) -> str:
-    late, consents, out = (view.run(m) for m in (late_items, consent_tracker, late_start_centers))
-    return page.lead(late, _known(view), consents, out, view.center_names())
+    late, consents, reports, out = (view.run(m) for m in _LEAD)
+    return page.lead(late, _known(view), consents, reports, out, view.center_names())
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))
@@ -75,15 +80,18 @@ def peers(view: Any) -> Drawn | NotShown:
 
 @lists(PAGE, "starts")
 def starts(view: Any) -> Listed | NotShown:
-    counts = view.run(infusion_start_counts)
-    return own_lists.starts_list(view.run(infusion_start_listing), counts, view.center_names())
+    return own_lists.starts_list(view.run(infusion_start_listing),
+                                 view.run(infusion_start_counts), view.run(exposure_listing),
+                                 view.center_names())  # fmt: skip
 
 
 @lists(PAGE, "deviations")
 def deviations(view: Any) -> Listed | NotShown:
-    return own_lists.deviations_list(view.run(deviation_listing), view.center_names())
+    conduct, drug = view.run(deviation_listing), view.run(drug_deviation_listing)
+    return own_conduct.deviations_list(conduct, drug, view.center_names())
 
 
 @lists(PAGE, "saes")
 def saes(view: Any) -> Listed | NotShown:
-    return own_lists.saes_list(view.run(sae_counts))
+    return own_conduct.saes_list(view.run(sae_counts), view.run(sae_awaiting_report),
+                                 view.center_names())  # fmt: skip

@@ -60,8 +60,9 @@ def rates(view: Any) -> Any:
 @lists(PAGE, "centers")
 def centers(view: Any) -> Any:
     return center_figures.centers_list(
-        view.run(recruitment_by_center), view.run(screening_by_center), trial_of(view.cut)
-    )
+        view.run(recruitment_by_center), view.run(screening_by_center), trial_of(view.cut),
+        (view.role, bool(view.participants())),
+    )  # fmt: skip
 
 
 @draws(PAGE, "screening")

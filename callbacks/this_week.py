@@ -35,6 +35,11 @@ _CHANGES = (
     deviation_changes, sae_changes,
 )  # fmt: skip
 
+_CONDUCT = (
+    recruitment_by_center, infusion_start_counts, sofa_completeness, form_completeness,
+    deviation_counts, sae_counts,
+)  # fmt: skip
+
 
 def _frames(view: Any) -> dict[str, Any]:
     return signals.by_name(_WATCHED, [view.run(m) for m in _WATCHED])
@@ -108,8 +113,6 @@ def record(view: Any) -> Any:
 
 @lists(PAGE, "conduct")
 def center_by_center(view: Any) -> Any:
-    return conduct.conduct_list(*(
-        view.run(m)
-        for m in (recruitment_by_center, infusion_start_counts, sofa_completeness,
-                  form_completeness, deviation_counts, sae_counts)
-    ))  # fmt: skip
+    centers, starts, sofa, forms, deviations, saes = (view.run(m) for m in _CONDUCT)
+    reader = (view.role, bool(view.participants()))
+    return conduct.conduct_list(centers, starts, sofa, forms, deviations, saes, reader)

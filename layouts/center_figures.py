@@ -21,9 +21,11 @@ from dashboard.kit.words import (
 from data.measures.registry import Tidy
 from data.trial import Trial
 from data.vocabulary import NotShown
+from layouts.links import Reader, center_links
 
 FIGURE_HEIGHT = 680  # of figures with a line per center
 MOST_LINES = 40  # centers a figure names; the table has them all
+_BEHIND = {"name": "deviations", "randomized": "data-quality"}  # column -> page
 _BAR = 0.62  # share of a line that a bar fills
 _LONG_BAR = 0.6  # of the longest: words fit into it
 _WIDEST = 14  # lines below which bars get no thicker
@@ -83,8 +85,13 @@ def rates_drawn(centers: Tidy, trial: Trial | None) -> Drawn | NotShown:
     return Drawn(drawn, _rates_sentence(ordered, overall), centers, note)
 
 
-def centers_list(centers: Tidy, screening: Tidy, trial: Trial | None) -> Listed | NotShown:
-    """Every center as a line of a table, with its state in a word and a sign."""
+def centers_list(
+    centers: Tidy, screening: Tidy, trial: Trial | None, reader: Reader | None = None
+) -> Listed | NotShown:
+    """Every center as a line of a table, with its state in a word and a sign.
+
+    `reader` is who is to find links to what is behind a center or a count.
+    """
     if isinstance(centers, NotShown):
         return centers
     tidy = centers.sort_values(["randomized", "center"], ascending=[False, True])
@@ -102,6 +109,7 @@ def centers_list(centers: Tidy, screening: Tidy, trial: Trial | None) -> Listed 
     table = frame_table(
         display, shown, stack=True, units={"interval": "95 %", "drug_weeks_left": "weeks"},
         digits={"per_month": _DIGITS}, names={"state": state_words()},
+        links=center_links(_BEHIND, display["center"].tolist(), reader),
     )  # fmt: skip
     return Listed(table, _states_sentence(centers, trial), tidy, _rate_note())
 

@@ -9,6 +9,7 @@ from dashboard.kit.components import empty, frame_table
 from dashboard.kit.words import is_missing, number, ratio, say, say_plural
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown
+from layouts.links import Reader, center_links
 
 Columns = tuple[tuple[str, str, str], ...]
 
@@ -25,12 +26,28 @@ _DEVIATIONS = (
 _SAES = (("late", "saes_late", "saes"), ("forms_received", "safety_forms", "forms_expected"))
 
 
+# The page behind each column, for who may go there.
+_BEHIND = {
+    "name": "deviations", "starts_out_of_window": "infusion",
+    "final_sofa_missing": "data-quality", "forms_late": "data-quality",
+    "participants_with_important": "deviations", "deviations_open": "deviations",
+    "saes_late": "safety", "safety_forms": "safety",
+}  # fmt: skip
+
+
 def conduct_list(
-    centers: Tidy, starts: Tidy, sofa: Tidy, forms: Tidy, deviations: Tidy, saes: Tidy
+    centers: Tidy,
+    starts: Tidy,
+    sofa: Tidy,
+    forms: Tidy,
+    deviations: Tidy,
+    saes: Tidy,
+    reader: Reader | None = None,
 ) -> Listed | NotShown:
     """Each center's conduct side by side, every count with what it is of, the largest first.
 
-    The frames are recruitment_by_center and the by-center counts of each subject.
+    The frames are recruitment_by_center and the by-center counts of each subject; `reader` is who
+    is to find links to what is behind a count.
     """
     if isinstance(centers, NotShown):
         return centers
@@ -49,7 +66,9 @@ def conduct_list(
     text = say_plural("{n} center with participants. Each count stands before what it is of.",
                       "{n} centers with participants, the largest first. Each count stands before "
                       "what it is of.", len(largest))  # fmt: skip
-    table = frame_table(largest, [c for c in largest.columns if c != "center"], stack=True)
+    behind = center_links(_BEHIND, largest["center"].tolist(), reader)
+    shown = [column for column in largest.columns if column != "center"]
+    table = frame_table(largest, shown, stack=True, links=behind)
     return Listed(table, text, tidy, say("Deviations that no drug effect can cause"))
 
 

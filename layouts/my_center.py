@@ -17,6 +17,7 @@ from dashboard.kit.page import Page
 from dashboard.kit.words import label, number, percent, ratio, say, say_plural, share
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown, Role
+from layouts.links import page_links
 from layouts.own_lists import SOFA, untold
 
 PAGE = Page(
@@ -35,7 +36,7 @@ def layout() -> html.Div:
             page_head(say("My center"), sentence_id=PAGE.id("lead")),
             numbers(PAGE.id("numbers"), 6),
             row(
-                list_card(PAGE, "todo", say("To do"), 220),
+                _card("todo", say("To do"), 220, "data-quality"),
                 list_card(PAGE, "consent", say("Deferred consent"), 220),
             ),
             row(
@@ -43,13 +44,11 @@ def layout() -> html.Div:
                 figure_card(PAGE, "peers", say("Among the others"), 240),
             ),
             row(
-                html.Div(
-                    list_card(PAGE, "starts", say("Starts of infusion"), 260), className="stack"
-                ),
+                html.Div(_card("starts", say("Infusions"), 260, "infusion"), className="stack"),
                 html.Div(
                     [
-                        list_card(PAGE, "deviations", say("Deviations"), 160),
-                        list_card(PAGE, "saes", say("Serious adverse events"), 160),
+                        _card("deviations", say("Deviations"), 160, "deviations"),
+                        _card("saes", say("Serious adverse events"), 160, "safety"),
                     ],
                     className="stack",
                 ),
@@ -58,28 +57,37 @@ def layout() -> html.Div:
     )
 
 
+def _card(name: str, title: str, height: int, more: str) -> html.Section:
+    """A list of the own center, with the way to the page that has all about it."""
+    return list_card(PAGE, name, title, height, controls=page_links(more, Role.SITE_LEAD))
+
+
 def lead(
     late: Tidy,
     known: Sequence[Tidy],
     tracker: Tidy,
+    reports: Tidy,
     out_of_window: Tidy,
     names: Mapping[str, str],
 ) -> str:
     """Whose center this is, what wants doing today, and whether infusions start out of window.
 
     `known` is the completeness of scores and of forms, which tells what `late` is silent on;
+    `reports` is sae_awaiting_report, the serious events to be reported;
     `out_of_window` is late_start_centers: a row where that is more often than the trial tolerates.
     """
     where = ", ".join(names.values())
     if not where:
         return say("No center is yours in this view.")
-    return " ".join([f"{where}.", _today(late, known, tracker), *_signals(out_of_window, names)])
+    return " ".join(
+        [f"{where}.", _today(late, known, tracker, reports), *_signals(out_of_window, names)]
+    )
 
 
-def waiting(late: Tidy, tracker: Tidy) -> int:
-    """How many things wait here: late items, and consents that are overdue."""
-    items = 0 if isinstance(late, NotShown) else len(late)
-    return items + (0 if isinstance(tracker, NotShown) else _true(tracker["overdue"]))
+def waiting(late: Tidy, tracker: Tidy, reports: Tidy) -> int:
+    """How many things wait here: late items, consents that are overdue, events to be reported."""
+    counted = [0 if isinstance(tidy, NotShown) else len(tidy) for tidy in (late, reports)]
+    return sum(counted) + (0 if isinstance(tracker, NotShown) else _true(tracker["overdue"]))
 
 
 def starts_card(counts: Tidy, out_of_window: Tidy) -> html.Div:
@@ -178,14 +186,22 @@ def _late_mark(late: pd.DataFrame, known: Sequence[Tidy]) -> Any:
     return None if untold(known) else badge("fine", say("nothing late"))
 
 
-def _today(late: Tidy, known: Sequence[Tidy], tracker: Tidy) -> str:
+def _today(late: Tidy, known: Sequence[Tidy], tracker: Tidy, reports: Tidy) -> str:
     """What wants doing, each with its number; what cannot be told says so."""
-    unknown = untold([late, tracker] if isinstance(late, NotShown) else [*known, tracker])
-    todo = [*_consents(tracker), *_scores(late), *_forms(late)]
+    told = [tracker, reports]
+    unknown = untold([late, *told] if isinstance(late, NotShown) else [*known, *told])
+    todo = [*_reports(reports), *_consents(tracker), *_scores(late), *_forms(late)]
     if todo:
         return " ".join([say("To do today: {list}.", list=", ".join(todo)), *unknown])
     calm = say("Nothing to chase today: nothing is late, no consent is overdue.")
     return " ".join(unknown or [calm])
+
+
+def _reports(reports: Tidy) -> list[str]:
+    if isinstance(reports, NotShown) or reports.empty:
+        return []
+    return [say_plural("{n} serious event is to be reported",
+                       "{n} serious events are to be reported", len(reports))]  # fmt: skip
 
 
 def _consents(tracker: Tidy) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.kit.card import Listed
-from dashboard.kit.components import badge, empty, fact, facts, frame_table, item
+from dashboard.kit.components import badge, empty, frame_table, item
 from dashboard.kit.words import (
     HARD,
     day,
@@ -25,6 +25,7 @@ from dashboard.kit.words import (
 )
 from data.measures.registry import Tidy
 from data.vocabulary import NotShown
+from layouts.links import participant_address, participant_link
 
 LISTED = 12  # of a list on the page; the rest unfolds
 SOFA = "sofa"  # the kind of late item that is the primary outcome
@@ -42,7 +43,7 @@ def todo_list(late: Tidy, known: Sequence[Tidy], names: Names) -> Listed | NotSh
     if late.empty:
         return Listed(empty(_nothing_late(known)), "", late)
     people = [rows for _, rows in late.groupby("participant", sort=False)]
-    content = _folded([_late_item(rows.to_dict("records"), names) for rows in people])
+    content = folded([_late_item(rows.to_dict("records"), names) for rows in people])
     items = say_plural("{n} item is late", "{n} items are late", len(late))
     sentence = say_plural("{items}, in {n} participant.", "{items}, in {n} participants.",
                           len(people), items=items)  # fmt: skip
@@ -71,7 +72,7 @@ def consent_list(tracker: Tidy, names: Names) -> Listed | NotShown:
     refused = [row for row in rows if row["status"] == "refused"]
     content = html.Div(
         [
-            _folded([_waiting_item(row, names) for row in waiting]),
+            folded([_waiting_item(row, names) for row in waiting]),
             *_group(say("No consent record"), [_unknown_item(row, names) for row in unknown]),
             *_group(say("Refused"), [_refused_item(row, names) for row in refused]),
         ]
@@ -80,35 +81,25 @@ def consent_list(tracker: Tidy, names: Names) -> Listed | NotShown:
     return Listed(content, _consent_sentence(tracker), tracker, note)
 
 
-def deviations_list(deviations: Tidy, names: Names) -> Listed | NotShown:
-    """The own deviations, open ones first."""
-    if isinstance(deviations, NotShown):
-        return deviations
-    note = say("Deviations that no drug effect can cause.")
-    if deviations.empty:
-        return Listed(empty(say("No deviation is on record.")), "", deviations, note)
-    content = _folded([_deviation_item(row, names) for row in deviations.to_dict("records")])
-    important = int(deviations["important"].fillna(False).sum())
-    still = int((deviations["status"] == "open").sum())
-    sentence = say_plural("{n} deviation, {important} important; {open} open.",
-                          "{n} deviations, {important} important; {open} open.",
-                          len(deviations), important=important, open=still)  # fmt: skip
-    return Listed(content, sentence, deviations, note)
+def starts_list(starts: Tidy, counts: Tidy, given: Tidy, names: Names) -> Listed | NotShown:
+    """When each infusion started after the onset of norepinephrine and what became of it, the
+    latest randomized first.
 
-
-def starts_list(starts: Tidy, counts: Tidy, names: Names) -> Listed | NotShown:
-    """When each infusion started after the onset of norepinephrine, the latest randomized first.
-
-    `counts` is infusion_start_counts, the same participants counted.
+    `counts` is infusion_start_counts, the same participants counted; `given` exposure_listing.
     """
     if isinstance(starts, NotShown):
         return starts
     if starts.empty:
         return Listed(empty(say("Nobody has been randomized yet.")), "", starts)
-    columns = ["participant", "start", "hours_to_start", "randomized_at"]
+    columns = ["participant", "start", "hours_to_start", "class_blinded"]
+    if not isinstance(given, NotShown):
+        classes = given.set_index("participant")["class_blinded"]
+        starts = starts.assign(class_blinded=classes.reindex(starts["participant"]).to_numpy())
+    shown = [column for column in columns if column in starts.columns]
     table = frame_table(
-        starts, _with_center(columns, names), names=_start_words(starts),
-        units={"hours_to_start": "h"}, caption=say("Starts of infusion"),
+        starts, _with_center(shown, names), names={"start": start_words()},
+        units={"hours_to_start": "h"}, caption=say("Infusions"),
+        href=[participant_address(name) for name in starts["participant"]],
     )  # fmt: skip
     note = say("Hours from norepinephrine onset to the first rate above zero.")
     return Listed(table, starts_sentence(counts), starts, note, twin=False)
@@ -128,26 +119,6 @@ def starts_sentence(counts: Tidy) -> str:
                early=int(total["early"]), never=int(total["not_started"]))  # fmt: skip
 
 
-def saes_list(saes: Tidy) -> Listed | NotShown:
-    """How many serious events were reported, how fast, and whether the safety forms are in.
-
-    `saes` is sae_counts, one row per own center.
-    """
-    if isinstance(saes, NotShown):
-        return saes
-    total = saes.sum(numeric_only=True)
-    count = {name: int(total[name]) for name in ("saes", "on_time", "late", "unknown")}
-    forms = _forms(saes)
-    lines = [
-        fact(say("Serious adverse events"), number(count["saes"])),
-        fact(say("Reported in time"), ratio(count["on_time"], count["saes"])),
-        fact(say("Reported late"), _late_mark(count["late"])),
-        fact(say("Not known"), number(count["unknown"])),
-        fact(say("Safety forms received"), forms),
-    ]
-    return Listed(facts(*lines), _sae_sentence(count, forms), saes, _deaths(saes))
-
-
 # --- late items ----------------------------------------------------------------------------------
 
 
@@ -163,7 +134,7 @@ def _late_item(rows: list[dict], names: Names) -> html.Li:
     primary = any(row["kind"] == SOFA for row in rows)
     mark = badge("act", say("missing")) if primary else badge("watch", say("late"))
     details = [html.Div(_late_words(row)) for row in rows]
-    return item(_who(rows[0], names), details, mark=mark)
+    return item(who_words(rows[0], names), details, mark=mark)
 
 
 def _late_words(row: Mapping[str, Any]) -> str:
@@ -199,7 +170,7 @@ def _waiting_item(row: Mapping[str, Any], names: Names) -> html.Li:
     asked = say("not sought yet") if is_missing(sought) else say("sought {day}", day=day(sought))
     detail = say("Approach: {who}", who=_approach(row["approach"])) + f" · {asked}"
     days = say("day {n}, limit {limit}", n=row["days_since"], limit=row["limit_days"])
-    return item(_who(row, names), detail, mark=mark, action=days)
+    return item(who_words(row, names), detail, mark=mark, action=days)
 
 
 def _approach(who: Any) -> str:
@@ -208,37 +179,38 @@ def _approach(who: Any) -> str:
 
 def _unknown_item(row: Mapping[str, Any], names: Names) -> html.Li:
     detail = say("Nothing says how consent was given.")
-    return item(_who(row, names), detail, mark=badge("watch", say("no record")),
+    return item(who_words(row, names), detail, mark=badge("watch", say("no record")),
                 action=_days(row["days_since"]))  # fmt: skip
 
 
 def _refused_item(row: Mapping[str, Any], names: Names) -> html.Li:
     decided = row["decided_on"]
     detail = say("day not written") if is_missing(decided) else say("on {day}", day=day(decided))
-    return item(_who(row, names), detail, mark=badge("none", say("refused")))
+    return item(who_words(row, names), detail, mark=badge("none", say("refused")))
 
 
 # --- parts ---------------------------------------------------------------------------------------
 
 
 def _group(title: str, items: list[html.Li]) -> list[Any]:
-    return [html.H3(title), _folded(items)] if items else []
+    return [html.H3(title), folded(items)] if items else []
 
 
-def _folded(items: list[html.Li]) -> html.Div:
-    """The first of the items, the others behind a word."""
-    rest = items[LISTED:]
-    parts: list[Any] = [html.Ul(items[:LISTED])]
+def folded(items: list[html.Li], most: int = LISTED) -> html.Div:
+    """The first `most` of the items, the others behind a word."""
+    rest = items[most:]
+    parts: list[Any] = [html.Ul(items[:most])]
     if rest:
         more = say_plural("{n} more", "{n} more", len(rest))
         parts.append(html.Details([html.Summary(more), html.Ul(rest)], className="act-form"))
     return html.Div(parts)
 
 
-def _who(row: Mapping[str, Any], names: Names) -> str:
-    """The participant, with the center where there is more than one."""
+def who_words(row: Mapping[str, Any], names: Names) -> list[Any]:
+    """The participant, linked to their page, with the center where there is more than one."""
     name = names.get(row["center"], row["center"])
-    return f"{row['participant']} · {name}" if len(names) > 1 else row["participant"]
+    link = participant_link(row["participant"])
+    return [link, f" · {name}"] if len(names) > 1 else [link]
 
 
 def _days(days: Any) -> str:
@@ -250,29 +222,7 @@ def _with_center(columns: Iterable[str], names: Names) -> list[str]:
     return [first, *(["center"] if len(names) > 1 else []), *others]
 
 
-def _deviation_item(row: Mapping[str, Any], names: Names) -> html.Li:
-    important = not is_missing(row["important"]) and bool(row["important"])
-    mark = badge("watch", say("important")) if important else badge("none", say("minor"))
-    title = f"{_who(row, names)} · {label(row['code'], 'code')}"
-    when = say("on {day}", day=day(row["occurred_on"]))
-    return item(title, f"{when} · {_still(row)}", mark=mark)
-
-
-def _still(row: Mapping[str, Any]) -> str:
-    if row["status"] != "open" or is_missing(row["days_open"]):
-        return label(row["status"], "status").lower()
-    return say_plural("open for {n} day", "open for {n} days", int(row["days_open"]))
-
-
-def _start_words(starts: pd.DataFrame) -> dict[str, Any]:
-    """Classes with their sign, instants as days."""
-    return {
-        "start": _starts(),
-        "randomized_at": {at: day(at) for at in starts["randomized_at"].dropna()},
-    }
-
-
-def _starts() -> dict[str, str]:
+def start_words() -> dict[str, str]:
     """A start against the window: short, so that a line of a phone holds it."""
     return {
         "in_window": f"✓{HARD}{say('in window')}",
@@ -282,29 +232,3 @@ def _starts() -> dict[str, str]:
         "not_due": say("not yet due"),
         "unknown": say("onset unknown"),
     }
-
-
-def _late_mark(late: int) -> Any:
-    return badge("watch", number(late)) if late else number(late)
-
-
-def _forms(saes: pd.DataFrame) -> str:
-    if saes["forms_expected"].isna().all():
-        return say("not supplied")
-    return ratio(int(saes["forms_received"].sum()), int(saes["forms_expected"].sum()))
-
-
-def _sae_sentence(count: Mapping[str, int], forms: str) -> str:
-    if not count["saes"]:
-        return say("No serious event on record, with safety forms received: {forms}.", forms=forms)
-    return say_plural("{n} serious event, {on_time} reported in time.",
-                      "{n} serious events, {on_time} reported in time.",
-                      count["saes"], on_time=count["on_time"])  # fmt: skip
-
-
-def _deaths(saes: pd.DataFrame) -> str:
-    if saes.empty:
-        return ""
-    if bool(saes["deaths_are_saes"].iloc[0]):
-        return say("Deaths are serious events here.")
-    return say("Deaths are not among them.")

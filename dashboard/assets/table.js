@@ -30,8 +30,9 @@
       content.columns.forEach(function (column, place) {
         var cell = element("td", undefined, column.numeric ? "number" : "");
         cell.setAttribute("data-label", column.label);
-        var address = content.href && content.href[row];
-        if (place === 0 && address && address.charAt(0) === "/" && address.charAt(1) !== "/") {
+        var lines = column.href || (place === 0 && content.href);
+        var address = lines && lines[row];
+        if (address && address.charAt(0) === "/" && address.charAt(1) !== "/") {
           var link = element("a", column.cells[row]);
           link.href = address;
           cell.appendChild(link);

@@ -7,6 +7,7 @@ from functools import cache
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
 from dashboard.kit.labels_safety import SAFETY_ENGLISH
+from dashboard.kit.labels_participant import PARTICIPANT_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -229,6 +230,7 @@ ENGLISH: dict[str, str] = {
     **CONDUCT_ENGLISH,
     **DEVIATIONS_ENGLISH,
     **SAFETY_ENGLISH,
+    **PARTICIPANT_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from dash import Output
 
+from data.measures.registry import NOBODY
 from data.vocabulary import Role
 
 _MOST_OPTIONS = 64  # characters a control's value may have
@@ -34,9 +35,34 @@ class Choice:
         """The values allowed for this view, the default first."""
         return tuple(self.options(view)) if callable(self.options) else self.options
 
+    def default(self, view: Any) -> str:
+        """What it is where nothing was chosen; "" for a view that offers nothing."""
+        return next(iter(self.values(view)), "")
+
     def accepts(self, value: object, view: Any) -> bool:
         """Whether a value sent by a browser is one of them."""
         return isinstance(value, str) and len(value) <= _MOST_OPTIONS and value in self.values(view)
+
+
+def _anybody(view: Any) -> Iterable[str]:
+    return (NOBODY, *view.participants())
+
+
+@dataclass(frozen=True)
+class ParticipantChoice(Choice):
+    """A control that names a participant of the view; nobody where none was chosen, so that
+    whoever is shown was asked for by name, and stands so in the audit trail.
+    """
+
+    options: Callable[[Any], Iterable[str]] = _anybody
+
+    def default(self, view: Any) -> str:
+        return NOBODY
+
+    def accepts(self, value: object, view: Any) -> bool:
+        """As for every control, without a list of everybody."""
+        named = isinstance(value, str) and len(value) <= _MOST_OPTIONS
+        return named and (value == NOBODY or view.holds(value))
 
 
 @dataclass(frozen=True)
@@ -63,24 +89,37 @@ class Answer:
         ]
 
 
+_DECLARED: dict[str, Page] = {}  # every page by its path
+
+
+def declared(path: str, role: Role) -> Page | None:
+    """The page at a path, where there is one that the role may open: for links to it."""
+    page = _DECLARED.get(path)
+    return page if page is not None and role in page.audience else None
+
+
 def _not_yet() -> Any:
     raise LookupError("the factory gives a page its layout")
 
 
 @dataclass(eq=False)
 class Page:
-    """A page of the dashboard. `landing` names the roles that start here."""
+    """A page of the dashboard. `landing` names the roles that start here; a page that is reached
+    by links alone is not `in_menu`.
+    """
 
     path: str
     title: str
     order: int
     audience: frozenset[Role]
     landing: frozenset[Role] = frozenset()
+    in_menu: bool = True
     layout: Callable[[], Any] = _not_yet  # set by the factory from the page's module
     answers: list[Answer] = field(default_factory=list)
     waiting: Callable[[Any], int] | None = None  # see `counts_waiting`
 
     def __post_init__(self) -> None:
+        _DECLARED[self.path] = self
         self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)
         if not self.audience or not self.landing <= self.audience:
             raise ValueError(f"page {self.path}: an audience, and landing roles within it")

@@ -30,6 +30,7 @@ def frame_table(
     digits: Mapping[str, int] | None = None,
     names: Mapping[str, Mapping[str, str]] | None = None,
     href: Sequence[str] | None = None,
+    links: Mapping[str, Sequence[str]] | None = None,
     stack: bool = False,
     limit: int = MOST_ROWS,
     folded: bool = False,
@@ -37,6 +38,7 @@ def frame_table(
 ) -> html.Div:
     """A sortable table of `columns` (all unless told), labels and codes in words.
 
+    `links` are addresses by column, one per row, where single cells lead somewhere.
     `units` go to the heads, `digits` say decimals by column, `names` replace values of a column
     (center -> its name), `href` are one address per row, `stack` makes rows cards on a phone.
     Numbers are right aligned; missing values are a dash. Past `limit` rows it says so.
@@ -44,7 +46,7 @@ def frame_table(
     `by_value` are sorted by what they hold and not by the words `names` gives for it.
     """
     shown = tidy.head(limit)
-    content = {
+    content: dict[str, Any] = {
         "caption": caption,
         "stack": stack,
         "columns": [
@@ -52,6 +54,9 @@ def frame_table(
             for name in (columns or list(tidy.columns))
         ],
     }
+    for column in content["columns"]:
+        if addresses := (links or {}).get(column["name"]):
+            column["href"] = list(addresses)[:limit]
     if href is not None:
         content["href"] = list(href)[:limit]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from dashboard.kit.page import Answer, Choice, Page
+from dashboard.kit.page import Answer, Page
 from dashboard.server.front import (
     CUT,
     ROUTER_INPUTS,
@@ -50,7 +50,7 @@ class Asked:
     def choices(self, answer: Answer) -> tuple[str, ...]:
         """The values of an answer's controls: what was asked, else each one's default."""
         return tuple(
-            self.values[c.name] if c.name in self.values else _default(c, self.view)
+            self.values[c.name] if c.name in self.values else c.default(self.view)
             for c in answer.controls
         )
 
@@ -142,11 +142,6 @@ class Reader:
 def view_of(door: Door, visitor: Visitor, cut: int | None) -> View:
     """A fresh view for this visitor; it notes what it runs."""
     return door.view(visitor.username, visitor.role, visitor.centers, cut)
-
-
-def _default(control: Choice, view: View) -> str:
-    values = control.values(view)
-    return values[0] if values else ""
 
 
 def _number(text: str | None) -> int | str | None:

@@ -36,5 +36,5 @@ def open_to(pages: Iterable[Page], role: Role) -> list[Page]:
 
 def landing(pages: Iterable[Page], role: Role) -> Page:
     """Where a role starts: the page that names it, else its first."""
-    own = open_to(pages, role)
+    own = [page for page in open_to(pages, role) if page.in_menu]
     return next((page for page in own if role in page.landing), own[0])

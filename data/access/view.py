@@ -186,9 +186,12 @@ class View:
 
     def _must_hold(self, participant: Any) -> None:
         """Refused, in the same words, for whoever is not there and whoever is not this view's."""
-        known = isinstance(participant, str) and participant in self._participants.index
-        if not known and participant != NOBODY:
+        if participant != NOBODY and not self.holds(participant):
             raise Refused("There is no such participant.")
+
+    def holds(self, participant: Any) -> bool:
+        """Whether this view may name that participant."""
+        return isinstance(participant, str) and participant in self._participants.index
 
     def participants(self) -> tuple[str, ...]:
         """The participants this view may name, in order; none where it may name nobody."""

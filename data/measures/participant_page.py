@@ -114,6 +114,26 @@ def participant_infusion(segments: pd.DataFrame, at: Moment, participant: str = 
 
 
 @measure(
+    EXPOSURE,
+    topic=Topic.INFUSION_COURSE,
+    by=_BY,
+    columns={
+        **_WHO, "class_blinded": "", "stop_reason": "", "infusion_h": "h", "time_adherence": "",
+        "dose_intensity": "", "max_rate_ng_kg_min": "ng/kg/min", "down_steps": "",
+        "pause_min": "min",
+    },
+    choices=_ANYBODY,
+)  # fmt: skip
+def participant_exposure(exposure: pd.DataFrame, at: Moment, participant: str = NOBODY) -> Tidy:
+    """How much of the infusion planned this participant was given, and the class of it.
+
+    Population: the participant named. Time zero, shares, missing: as `exposure_listing`.
+    Returns one row; none for nobody.
+    """
+    return _of(exposure, participant)[list(participant_exposure.columns)]
+
+
+@measure(
     INFUSION, EXPOSURE,
     topic=Topic.INFUSION_COURSE,
     by=_BY,

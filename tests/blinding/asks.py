@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.kit.card import Drawn
-from dashboard.kit.page import Answer
+from dashboard.kit.page import Answer, ParticipantChoice
 from dashboard.server.factory import served_paths
 from data.access.commands import COMMANDS
 from data.vocabulary import NotShown, Role
+from tests.blinding.crawl import some_values
 from tests.blinding.stage import NOWHERE, Stage, Who
 from tests.conftest import Somebody, answer_body, page_body
 
@@ -32,6 +34,7 @@ class Ask:
     form: dict[str, str] | None = field(default=None, hash=False)
     changes: bool = False  # ends or changes a session: asked in one of its own
     answer: Answer | None = None  # whose file it is
+    values: tuple[tuple[str, str], ...] = ()  # the choices it names
 
     def open_to(self, stage: Stage, who: Who) -> bool:
         """Whether this person gets an answer: the role's, and for a file one that has one."""
@@ -93,6 +96,27 @@ def _renderer(stage: Stage) -> Iterator[Ask]:
         values = [control.values(stage.view(who))[0] for control in answer.controls]
         body = answer_body(answer, values, None)
         yield Ask(f"answer {answer.id}", "POST", url, answer.page.audience, body=body)
+        yield from _about_somebody(stage, answer)
+
+
+def _somebody(stage: Stage, answer: Answer) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The choices of an answer that names a participant, with one whom all of the page's roles
+    may name: one of the site lead's, who may name the fewest.
+    """
+    who = stage.one(min(answer.page.audience, key=lambda role: role is not Role.SITE_LEAD))
+    view = stage.view(who)
+    if any(isinstance(control, ParticipantChoice) for control in answer.controls):
+        yield tuple((c.name, some_values(c, view)[-1]) for c in answer.controls)
+
+
+def _about_somebody(stage: Stage, answer: Answer) -> Iterator[Ask]:
+    """The same of a participant: the answer, and the page that begins with it."""
+    url, roles = "/_dash-update-component", answer.page.audience
+    for choices in _somebody(stage, answer):
+        body = answer_body(answer, [value for _, value in choices], None)
+        yield Ask(f"answer {answer.id} of somebody", "POST", url, roles, body=body)
+        body = page_body(f"/{answer.page.path}", f"?{urlencode(choices)}")
+        yield Ask(f"page of {answer.id} of somebody", "POST", url, roles, body=body)
 
 
 def _exports(method: str, ending: str) -> Callable[[Stage], Iterator[Ask]]:
@@ -100,14 +124,18 @@ def _exports(method: str, ending: str) -> Callable[[Stage], Iterator[Ask]]:
         for answer in stage.answers:
             path = f"/export/{answer.id}.{ending}"
             yield Ask(f"{method} {path}", method, path, answer.page.audience, answer=answer)
+            for choices in _somebody(stage, answer):
+                where = f"{path}?{urlencode(choices)}"
+                yield Ask(f"{method} {where}", method, where, answer.page.audience, answer=answer,
+                          values=choices)  # fmt: skip
 
     return made
 
 
 def _is_file(stage: Stage, who: Who, ask: Ask) -> bool:
     """Whether an answer has a table (or a picture) for this person."""
-    found = stage.drawn(who, ask.answer)
-    if ask.path.endswith("png"):
+    found = stage.drawn(who, ask.answer, ask.values)
+    if ask.path.split("?")[0].endswith("png"):
         return isinstance(found, Drawn) and found.figure is not None
     return found is not None and not isinstance(found, NotShown)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from dashboard.kit.page import Answer, Page
+from dashboard.kit.page import Answer, Page, ParticipantChoice
 from dashboard.server.pages import load_pages
 from data.access.view import Door, View
 from data.store.home import Home
@@ -49,14 +49,14 @@ def crawl(somebody: Somebody, view: View, cuts: list[int], files: bool = True) -
 
 def _searches(page: Page, view: View, cut: int) -> Iterator[str]:
     for name, control in page.controls.items():
-        for value in _values(control, view):
+        for value in some_values(control, view):
             yield f"?cut={cut}&{name}={value}"
 
 
 def _answer(somebody: Somebody, view: View, answer: Answer, cut: int, files: bool) -> Transcript:
     found: Transcript = {}
     names = [control.name for control in answer.controls]
-    for values in itertools.product(*(_values(c, view) for c in answer.controls)):
+    for values in itertools.product(*(some_values(c, view) for c in answer.controls)):
         query = "".join(f"&{n}={v}" for n, v in zip(names, values, strict=True))
         if names:
             body = answer_body(answer, values, cut)
@@ -70,8 +70,14 @@ def _answer(somebody: Somebody, view: View, answer: Answer, cut: int, files: boo
     return found
 
 
-def _values(control: Any, view: View) -> list[str]:
-    return list(control.values(view)) or ["none"]
+def some_values(control: Any, view: View) -> list[str]:
+    """Every value a control may take; of one that names a participant nobody, the first of the
+    view's participants and the last.
+    """
+    values = list(control.values(view)) or ["none"]
+    if not isinstance(control, ParticipantChoice):
+        return values
+    return list(dict.fromkeys([*values[:2], values[-1]]))
 
 
 def canonical(response: Any) -> tuple[int, tuple, bytes]:

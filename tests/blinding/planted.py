@@ -23,8 +23,19 @@ from dashboard.server.framing import Framing
 from data.access import disclosure, rows
 from data.access.view import View
 from data.store import sessions, sign_in
-from layouts import recruitment
-from tests.blinding.checks import centers, door, faults, forged, matrix, sets, shared, strangers
+from layouts import links, recruitment
+from tests.blinding.checks import (
+    centers,
+    dead_links,
+    door,
+    elsewhere,
+    faults,
+    forged,
+    matrix,
+    sets,
+    shared,
+    strangers,
+)
 from tests.blinding.checks import sessions as signed
 from tests.blinding.stage import Check
 
@@ -146,6 +157,16 @@ FAULTS = (
     Fault("every value of a control taken", Choice.accepts,
           "isinstance(value, str) and len(value) <= _MOST_OPTIONS and value in self.values(view)",
           "True", forged.forged_answers),
+    Fault("a participant of another center taken", View.holds, "participant in self._participants",
+          "bool(participant)", elsewhere.values_of_others),
+    Fault("a participant of a later cut taken", Reader._checked, ".accepts(value, view)",
+          ".accepts(value, view_of(self._door, visitor, None))", elsewhere.values_of_others),
+    Fault("a participant of others refused in other words", Reader._checked,
+          'raise NotFound(f"{name} has no such value")',
+          'raise NotFound("x") if value[:2] != "99" else Refused("{x}", x="y")',
+          elsewhere.values_of_others),
+    Fault("everybody's numbers offered", View._own_participants,
+          "if self.centers is not None:", "if False:", centers.others_change_no_byte),
     Fault("every input taken", asked._values,
           'if item.get("id") != component_id or item.get("property") != name:', "if False:",
           forged.forged_answers),
@@ -167,6 +188,8 @@ FAULTS = (
     Fault("a layout that remembers", recruitment.layout, "return html.Div(",
           'return globals().setdefault("_LAYOUT", html.Div([]))\n    return html.Div(',
           sets.layouts_hold_no_data),
+    Fault("a link to who is not there", links.participant_address, "urlencode(query)}",
+          "urlencode(query)}x", dead_links.links_lead_somewhere),
     # faults of ours
     Fault("an exception's text on the error page", gate.Gate._mapped, "reference=reference)",
           "reference=str(error))", faults.faults_tell_nothing),

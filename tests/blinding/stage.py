@@ -31,6 +31,7 @@ from data.vocabulary import Role
 from tests.conftest import Somebody, copy_home, make_server
 
 NOWHERE = "/nowhere-at-all"  # an address that no page, file or route has
+Choices = tuple[tuple[str, str], ...]  # (control, its value)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Stage:
         self.server = make_server(home)
         self.pages: dict[str, Page] = load_pages()
         self._known: dict[Who, Somebody] = {}
-        self._drawn: dict[tuple[Who, str], Any] = {}
+        self._drawn: dict[tuple[Who, str, Choices], Any] = {}
 
     @cached_property
     def everybody(self) -> list[Who]:
@@ -101,12 +102,13 @@ class Stage:
         """What this person may see, past the server."""
         return self.door.view(who.username, who.role, who.own, cut)
 
-    def drawn(self, who: Who, answer: Answer) -> Any:
+    def drawn(self, who: Who, answer: Answer, choices: Choices = ()) -> Any:
         """What a card shows this person, past the server; None for an answer that is no card."""
-        if (who, answer.id) not in self._drawn:
-            asked = Asked(answer.page, answer, self.view(who), {})
-            self._drawn[who, answer.id] = export.drawn(asked)
-        return self._drawn[who, answer.id]
+        key = (who, answer.id, choices)
+        if key not in self._drawn:
+            asked = Asked(answer.page, answer, self.view(who), dict(choices))
+            self._drawn[key] = export.drawn(asked)
+        return self._drawn[key]
 
     @property
     def answers(self) -> list[Answer]:

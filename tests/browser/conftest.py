@@ -26,7 +26,7 @@ FLAGS = [
 DESKTOP, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 DRAWN = ".js-plotly-plot .main-svg .trace path"  # plotly.js 4: a figure is there
 _CHECKOUT = Path(__file__).parents[2]
-_QUIET = ("favicon",)
+_QUIET = ("favicon", "preloaded using link preload")  # how soon it is used is the machine's matter
 
 
 def free_port() -> int:

@@ -49,6 +49,20 @@ def said(component: Any) -> str:
     return " ".join(" ".join(_texts(component)).split())
 
 
+def links(component: Any) -> list[str]:
+    """The addresses of the links inside and of the rows of the tables carried inside, in order."""
+    found: list[str] = []
+    for part in _all(component):
+        if type(part).__name__ in ("Link", "A"):
+            found.append(part.href)
+        for name in ("data-table", "data-folded"):
+            if hasattr(part, name):
+                content = json.loads(getattr(part, name))
+                found += content.get("href", [])
+                found += [a for column in content["columns"] for a in column.get("href", [])]
+    return found
+
+
 def words(component: Any) -> str:
     """The text of the tables carried inside, their heads and their cells."""
     found: list[str] = []

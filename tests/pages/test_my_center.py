@@ -13,17 +13,25 @@ from data.measures.consent import consent_counts, consent_tracker
 from data.measures.infusion_start import infusion_start_counts, infusion_start_listing
 from data.measures.recruitment import recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center
+from data.measures.sae_awaiting import sae_awaiting_report
 from data.measures.signals import late_start_centers
 from data.store.home import Home
-from data.vocabulary import Role
+from data.vocabulary import Kind, Role
 from layouts import my_center as page
-from layouts import own_lists, own_recruitment
-from tests.pages.frames import said
+from layouts import own_conduct, own_lists, own_recruitment
+from tests.pages.frames import measured, said
 from tests.pages.own_frames import ONE, SUPPLY, TWO, consents, counted, late, peers, signal, total
 
 
-def lead(items, consent, signals=None, names=ONE, known=()) -> str:
-    return said(page.lead(items, known, consent, signal() if signals is None else signals, names))
+def lead(items, consent, signals=None, names=ONE, known=(), waiting=0) -> str:
+    signals = signal() if signals is None else signals
+    return said(page.lead(items, known, consent, reports(waiting), signals, names))
+
+
+def reports(waiting: int = 0):
+    """So many serious events to be reported."""
+    rows = [{"center": "07", "participant": "07-001", "event": f"E{n}"} for n in range(waiting)]
+    return measured(sae_awaiting_report.columns, rows, event=Kind.TEXT)
 
 
 def test_the_lead_counts_each_kind_of_work() -> None:
@@ -33,6 +41,15 @@ def test_the_lead_counts_each_kind_of_work() -> None:
     assert lead(items, waiting) == (
         "Center 07. To do today: 1 consent is overdue, 1 SOFA score is missing, 2 forms are late."
     )
+
+
+def test_events_to_be_reported_come_first_and_are_counted() -> None:
+    assert "To do today: 2 serious events are to be reported, 1 SOFA" in lead(
+        late(("07-001", "sofa", "day_7", 4)), consents(), waiting=2
+    )
+    overdue = consents({"participant": "07-003", "status": "pending", "overdue": True})
+    assert page.waiting(late(("07-001", "form", "day_7", 4)), overdue, reports(2)) == 4
+    assert page.waiting(SUPPLY, SUPPLY, SUPPLY) == 0
 
 
 def test_the_lead_says_when_there_is_nothing_to_chase() -> None:
@@ -106,9 +123,9 @@ def test_late_items_weigh_by_what_they_are(items, mark) -> None:
     [
         lambda: own_lists.todo_list(SUPPLY, [], ONE),
         lambda: own_lists.consent_list(SUPPLY, ONE),
-        lambda: own_lists.deviations_list(SUPPLY, ONE),
-        lambda: own_lists.starts_list(SUPPLY, SUPPLY, ONE),
-        lambda: own_lists.saes_list(SUPPLY),
+        lambda: own_conduct.deviations_list(SUPPLY, SUPPLY, ONE),
+        lambda: own_lists.starts_list(SUPPLY, SUPPLY, SUPPLY, ONE),
+        lambda: own_conduct.saes_list(SUPPLY, SUPPLY, ONE),
         lambda: own_recruitment.curve_drawn(SUPPLY, total(), ONE),
         lambda: own_recruitment.peers_drawn(peers(), SUPPLY, ONE),
     ],

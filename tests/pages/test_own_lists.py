@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from data.measures.deviations import deviation_listing
+from data.measures.exposure import exposure_listing
 from data.measures.infusion_start import infusion_start_counts, infusion_start_listing
-from data.measures.sae_process import sae_counts
 from layouts import my_center as page
 from layouts import own_lists
-from tests.pages.frames import measured, parts, said, words
+from tests.pages.frames import links, measured, parts, said, words
 from tests.pages.own_frames import ONE, SUPPLY, TWO, consents, counted, late
 
 
@@ -23,6 +22,9 @@ def test_late_items_stand_patient_by_patient() -> None:
         "▲ late 07-004 Form, Day 7 · 1 day late",
     ]
     assert found.sentence == "4 items are late, in 3 participants."
+    assert links(found.content) == [
+        f"/participant?participant=07-{n}" for n in ("009", "001", "004")
+    ]  # fmt: skip
     alone = own_lists.todo_list(late(("07-004", "form", "day_7", 0)), [], ONE)
     assert alone.sentence == "1 item is late, in 1 participant."
     assert said(alone.content) == "▲ late 07-004 Form, Day 7 · due now"
@@ -90,25 +92,6 @@ def test_no_consent_waited_for_is_said() -> None:
     assert refused.sentence == "0 deferred consents are waited for, 0 overdue. 1 was refused."
 
 
-def test_deviations_say_important_with_a_sign() -> None:
-    rows = [
-        {"center": "07", "participant": "07-001", "deviation": "D1", "code": "WIN-LATE",
-         "occurred_on": "2026-10-01", "important": True, "status": "open", "days_open": 9},
-        {"center": "07", "participant": "07-002", "deviation": "D2", "code": "SAMPLE-LATE",
-         "occurred_on": "2026-09-01", "important": False, "status": "closed"},
-    ]  # fmt: skip
-    found = own_lists.deviations_list(measured(deviation_listing.columns, rows), ONE)
-    assert found.sentence == "2 deviations, 1 important; 1 open."
-    assert [said(part) for part in parts(found.content, "Li")] == [
-        "▲ important 07-001 · Infusion started too late on 1 Oct 2026 · open for 9 days",
-        "minor 07-002 · Sample taken late on 1 Sep 2026 · closed",
-    ]
-    both = own_lists.deviations_list(measured(deviation_listing.columns, rows), TWO)
-    assert "07-001 · Center 07 · Infusion" in said(both.content)
-    empty = own_lists.deviations_list(measured(deviation_listing.columns, []), ONE)
-    assert said(empty.content) == "No deviation is on record."
-
-
 def test_starts_are_said_against_the_window() -> None:
     rows = [
         {"center": "07", "participant": "07-002", "randomized_at": "2026-10-01T08:00Z",
@@ -117,31 +100,23 @@ def test_starts_are_said_against_the_window() -> None:
          "start": "not_due"},
     ]  # fmt: skip
     counts = counted(infusion_start_counts, in_window=7, late=1, due=8)
-    found = own_lists.starts_list(measured(infusion_start_listing.columns, rows), counts, ONE)
+    given = measured(exposure_listing.columns, [
+        {"center": "07", "participant": "07-001", "class_blinded": "not_due"},
+        {"center": "07", "participant": "07-002", "class_blinded": "stopped_early"},
+    ])  # fmt: skip
+    starts = measured(infusion_start_listing.columns, rows)
+    found = own_lists.starts_list(starts, counts, given, ONE)
     cells = words(found.content)
+    assert "Class | Stopped early | Not yet due" in cells
+    assert links(found.content) == [
+        "/participant?participant=07-002", "/participant?participant=07-001"
+    ]  # fmt: skip
+    unseen = own_lists.starts_list(starts, counts, SUPPLY, ONE)
+    assert "Class" not in words(unseen.content)
     assert "▲\u00a0late | not yet due" in cells
     assert "Onset to start (h) | 25.2 | –" in cells
-    assert "1 Oct 2026 | 1 Sep 2026" in cells
     assert "Center" not in cells
     assert said(found.sentence).startswith("7 / 8 started within the window (88 %)")
     none = counted(infusion_start_counts)
     assert own_lists.starts_sentence(none) == "No infusion is due yet."
     assert own_lists.starts_sentence(SUPPLY) == ""
-
-
-def test_saes_say_how_far_zero_is_known() -> None:
-    quiet = own_lists.saes_list(
-        counted(sae_counts, forms_expected=9, forms_received=4, deaths_are_saes=True)
-    )
-    assert said(quiet.sentence) == (
-        "No serious event on record, with safety forms received: 4 / 9."
-    )
-    assert quiet.note == "Deaths are serious events here."
-    busy = own_lists.saes_list(
-        counted(sae_counts, saes=3, on_time=2, late=1, forms_expected=None, forms_received=None,
-                deaths_are_saes=False)
-    )  # fmt: skip
-    assert busy.sentence == "3 serious events, 2 reported in time."
-    assert "Safety forms received not supplied" in said(busy.content)
-    assert "▲ 1" in said(busy.content)
-    assert busy.note == "Deaths are not among them."

@@ -82,6 +82,13 @@ def test_the_infusion_in_hours_from_its_start() -> None:
         """,
     )
     said_of(
+        "participant_exposure",
+        """
+        class_blinded | stop_reason | infusion_h | max_rate_ng_kg_min | down_steps | pause_min
+        stopped_early | hypotension | 6          | 1                  | 0          | 0
+        """,
+    )
+    said_of(
         "participant_rate_changes",
         """
         hours | rate_ng_kg_min | action   | reason

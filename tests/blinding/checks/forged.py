@@ -150,6 +150,8 @@ def _inputs(honest: dict[str, Any], others: list[Answer]) -> Iterator[tuple[str,
     sent = honest["inputs"]
     for place, item in enumerate(sent):
         for value in VALUES:
+            if value == item["value"]:  # nobody, of a control that names a participant
+                continue
             yield f"value {value!r}"[:60], _with(honest, "inputs", place, value=value)
         for wrong in (*IDS, *(other.page.id(c.name) for other in others for c in other.controls)):
             if wrong != item["id"]:
