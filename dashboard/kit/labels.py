@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
+from dashboard.kit.labels_quality import QUALITY_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -225,6 +226,7 @@ ENGLISH: dict[str, str] = {
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
     **CONDUCT_ENGLISH,
+    **QUALITY_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}
