@@ -58,11 +58,15 @@ def waiting(view: Any) -> int:
     return len(_found(view, _frames(view)))
 
 
+@PAGE.answers_with(Output(PAGE.id("against"), "children"))
+def against(view: Any) -> str:
+    return page.against(view.run(compared_cuts), view.run(last_reviews), view.number)
+
+
 @PAGE.answers_with(Output(PAGE.id("head"), "children"))
 def head(view: Any) -> str:
     frames = _frames(view)
-    found, judged = _found(view, frames), signals.judged(frames)
-    return page.head(view.run(compared_cuts), view.run(last_reviews), view.number, found, judged)
+    return page.head(view.number, _found(view, frames), signals.judged(frames))
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))

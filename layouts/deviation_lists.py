@@ -28,7 +28,7 @@ from data.measures.registry import Tidy
 from data.vocabulary import NotShown
 from layouts.accrual import record
 from layouts.deviation_words import ALL, Names, center_words, joined, no_drug_effect
-from layouts.participant_link import participant_href
+from layouts.links import participant_address
 
 # column of deviation_ages -> its short name at the head of the table
 _AGES = {
@@ -135,7 +135,7 @@ def listing_list(
     table = frame_table(
         tidy, shown, names={"center": names}, stack=True, caption=say("One by one"),
         units={"days_open": "days", "days_to_close": "days"},
-        href=[participant_href(str(who), cut) for who in tidy["participant"]],
+        href=[participant_address(str(who), cut) for who in tidy["participant"]],
     )  # fmt: skip
     note = say("Both kinds, also those that a drug effect can cause. A participant’s number opens "
                "the page of that participant")  # fmt: skip

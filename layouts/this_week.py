@@ -59,7 +59,10 @@ def layout() -> html.Div:
     """The page without data."""
     return html.Div(
         [
-            page_head(say("This week"), sentence_id=PAGE.id("head")),
+            page_head(
+                say("This week"),
+                [html.Span(id=PAGE.id("against")), " ", html.Span(id=PAGE.id("head"))],
+            ),
             numbers(PAGE.id("numbers"), 5),
             row(
                 list_card(PAGE, "decisions", say("Wants a decision"), 200),
@@ -84,19 +87,10 @@ def layout() -> html.Div:
 # --- head --------------------------------------------------------------------------------------
 
 
-def head(
-    compared: Tidy, reviews: Tidy, cut: int | None, found: Sequence[Signal], judged: bool
-) -> str:
-    """What the page found: which cut against which, and how many things want a decision.
-
-    `judged` is whether any indicator could be looked at.
-    """
+def against(compared: Tidy, reviews: Tidy, cut: int | None) -> str:
+    """Which cut is counted from which. Apart from `head`, since the reviews are as they are now."""
     if cut is None:
         return say("No data cut has been imported yet.")
-    return f"{_against(compared, reviews, cut)} {_found(found, judged)}"
-
-
-def _against(compared: Tidy, reviews: Tidy, cut: int) -> str:
     if isinstance(compared, NotShown):
         return say("Cut {cut} is the first: there is nothing to compare it with.", cut=cut)
     both = record(compared)
@@ -110,7 +104,10 @@ def _against(compared: Tidy, reviews: Tidy, cut: int) -> str:
                "closed yet.", **values)  # fmt: skip
 
 
-def _found(found: Sequence[Signal], judged: bool) -> str:
+def head(cut: int | None, found: Sequence[Signal], judged: bool) -> str:
+    """How many things want a decision; `judged` is whether any indicator could be looked at."""
+    if cut is None:
+        return ""
     if not judged:
         return say("Nothing could be judged: the export has none of the tables it takes.")
     if not found:

@@ -8,6 +8,7 @@ from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
 from dashboard.kit.labels_safety import SAFETY_ENGLISH
 from dashboard.kit.labels_participant import PARTICIPANT_ENGLISH
+from dashboard.kit.labels_quality import QUALITY_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -231,6 +232,7 @@ ENGLISH: dict[str, str] = {
     **DEVIATIONS_ENGLISH,
     **SAFETY_ENGLISH,
     **PARTICIPANT_ENGLISH,
+    **QUALITY_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}

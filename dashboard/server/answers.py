@@ -1,7 +1,8 @@
 """Answers: a checked request in, finished bytes out, from memory where the cut allows.
 
 What is kept is kept under everything that decides it: the view's scope (cut, role, own centers,
-charter), the answer, its choices, the language; for a whole page also whose face it shows.
+charter, the cut last reviewed), the answer, its choices, the language; for a whole page also whose
+face it shows.
 """
 
 from __future__ import annotations

@@ -106,14 +106,18 @@ class View:
 
     @property
     def scope(self) -> tuple:
-        """What decides an answer besides the measure and its choices."""
+        """What decides an answer besides the measure and its choices: the cut reviewed too, so
+        that what is counted from it is kept until a review is closed.
+        """
         own = None if self.centers is None else tuple(sorted(self.centers))
-        return (self.number, self.role.value, own, self.charter.digest)
+        return (self.number, self.role.value, own, self.charter.digest, self.reviewed)
 
-    @property
+    @cached_property
     def reviewed(self) -> int | None:
-        """The cut last reviewed before this one, else the one before it, else None."""
-        self.live = True
+        """The cut last reviewed before this one, else the one before it, else None.
+
+        Read once a view, so that one view counts from one cut.
+        """
         earlier = self.earlier_cuts()
         reviews = live_table(self._door.home, "reviews")
         done = [int(c) for c in reviews["cut"] if int(c) in earlier]

@@ -9,7 +9,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "level": ("act", "watch"),
     "state": ("open", "silent", "not_enough_data", "closed", "not_open"),
     "place": ("lowest_quarter", "below_median", "above_median", "highest_quarter"),
-    "kind": ("sofa", "form"),
+    "kind": ("sofa", "form", "vital"),
     "reason": ("not_stated",),
     "trend": ("rising", "falling", "steady", "not_enough_data"),
     "funnel": ("inside", "high_watch", "high_act", "low_watch", "low_act", "not_enough_data"),
@@ -29,7 +29,11 @@ CODES: dict[str, tuple[str, ...]] = {
         *EVENT_KINDS, "severe", "bleeding_major", "bleeding_not_major", "no_hypotension",
         "not_assessable",
     ),
-    "component": SOFA_COMPONENTS_OF,
+    "component": (*SOFA_COMPONENTS_OF, "whole_score"),
+    "limit_code": (
+        "primary_not_evaluable", "vital_status_unknown", "not_eligible", "data_removed",
+        "infusion_incomplete",
+    ),
     "definition": ("reported", "measured"),
     "standing": ("not_enough_data", "green", "amber", "red_observed", "red_supported"),
     "item": (

@@ -52,6 +52,32 @@ def test_a_note_is_there_at_once_and_for_everybody_who_may(bench):
         assert "Pharmacy will call" in somebody.page("/this-week").text
 
 
+def test_a_closed_review_is_what_changes_are_counted_from_at_once(bench, tmp_path):
+    stage = bench.fresh()
+    texts = canary_texts(stage.door.cut(3).as_of)
+    bring_in(stage.home, write_texts(tmp_path / "export", texts))
+    who = stage.one(Role.STEERING)
+    somebody, scope = stage.person(who), stage.view(who).scope
+    for _ in range(2):  # made, and kept
+        assert "Against cut 2" in somebody.page("/this-week").text
+    somebody.post("/do/close_review", data={"cut": "3"})
+    told = somebody.page("/this-week").text
+    assert "Against cut 3" in told
+    assert "Against cut 2" not in told
+    assert stage.view(who).scope != scope
+
+
+def test_what_changed_since_a_review_is_kept_and_the_record_is_not(bench):
+    stage = bench.fresh()
+    who = stage.one(Role.STEERING)
+    live = {}
+    for answer in stage.pages["this-week"].answers:
+        view = stage.view(who)
+        answer.run(view, [control.values(view)[0] for control in answer.controls])
+        live[answer.name] = view.live
+    assert {name for name, changing in live.items() if changing} == {"against", "actions", "record"}
+
+
 def test_a_changed_language_holds_at_once(bench):
     stage = bench.fresh()
     somebody = stage.person(stage.one(Role.STEERING))

@@ -58,10 +58,10 @@ def flagged(*levels: str) -> list[Signal]:
 
 
 def test_the_head_names_both_cuts_and_what_wants_a_decision():
-    text = page.head(COMPARED, reviews(16), 17, flagged("act", "act", "act"), True)
-    assert text == (
-        "Cut 17 against cut 16 (9 Nov), which the committee reviewed. 3 things want a decision; "
-        "everything else is within its limits."
+    text = page.against(COMPARED, reviews(16), 17)
+    assert text == "Cut 17 against cut 16 (9 Nov), which the committee reviewed."
+    assert page.head(17, flagged("act", "act", "act"), True) == (
+        "3 things want a decision; everything else is within its limits."
     )
 
 
@@ -76,25 +76,26 @@ def test_the_head_names_both_cuts_and_what_wants_a_decision():
     ],
 )  # fmt: skip
 def test_the_head_counts_what_to_decide_and_what_to_watch(levels, end):
-    assert page.head(COMPARED, reviews(16), 17, flagged(*levels), True).endswith(end)
+    assert page.head(17, flagged(*levels), True) == end
 
 
 def test_the_head_says_when_no_review_was_closed_and_leaves_it_out_where_it_is_not_yours():
-    assert "no review has been closed yet" in page.head(COMPARED, reviews(), 17, [], True)
-    closed = page.head(COMPARED, NOT, 17, [], True)
-    assert closed.startswith("Cut 17 against cut 16 (9 Nov). ")
+    assert "no review has been closed yet" in page.against(COMPARED, reviews(), 17)
+    closed = page.against(COMPARED, NOT, 17)
+    assert closed == "Cut 17 against cut 16 (9 Nov)."
     assert "review" not in closed
 
 
 def test_the_head_of_the_first_cut_and_of_none():
-    assert page.head(NOT, reviews(), 1, [], True).startswith(
+    assert page.against(NOT, reviews(), 1) == (
         "Cut 1 is the first: there is nothing to compare it with."
     )
-    assert page.head(NOT, NOT, None, [], False) == "No data cut has been imported yet."
+    assert page.against(NOT, NOT, None) == "No data cut has been imported yet."
+    assert page.head(None, [], False) == ""
 
 
 def test_nothing_judged_is_not_nothing_flagged():
-    text = page.head(COMPARED, NOT, 17, [], False)
+    text = page.head(17, [], False)
     assert "Nothing could be judged" in text
     assert "within its limits" not in text
 
@@ -218,4 +219,4 @@ def test_no_participant_no_table():
 def test_in_french_everything_is_built_and_dates_are_french():
     with use_language("fr"):
         page.layout()
-        assert "9 nov." in page.head(COMPARED, reviews(16), 17, flagged("act"), True)
+        assert "9 nov." in page.against(COMPARED, reviews(16), 17)
