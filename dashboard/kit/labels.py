@@ -6,9 +6,9 @@ from functools import cache
 
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
-from dashboard.kit.labels_safety import SAFETY_ENGLISH
 from dashboard.kit.labels_participant import PARTICIPANT_ENGLISH
 from dashboard.kit.labels_quality import QUALITY_ENGLISH
+from dashboard.kit.labels_safety import SAFETY_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 

@@ -222,11 +222,6 @@ class View:
             frame = frame[frame["center"].isin(self.centers)]
         return frame.set_index(PARTICIPANT)["center"].sort_index()
 
-    def opens(self, measure: Measure) -> bool:
-        """Whether policy and charter give this view anything of a measure, whatever the data."""
-        least = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
-        return grant(self.role, measure.topic, self.charter).grain >= least
-
     def _since(self, measure: Measure, since: Any) -> int | None:
         """The earlier cut to compare with; Refused for one that is not earlier."""
         if since == REVIEWED:
@@ -250,11 +245,7 @@ class View:
             return NotShown(sentence("Not supplied: the export has no {table}.",
                                      table=", ".join(missing)))  # fmt: skip
         if declared and not self._enough_peers(cut):
-            return NotShown(
-                sentence("Not shown: a comparison needs at least {centers} other centers with "
-                         "{participants} participants.", centers=PEERS_AT_LEAST,
-                         participants=PEER_PARTICIPANTS_AT_LEAST)
-            )  # fmt: skip
+            return disclosure.few_peers(PEERS_AT_LEAST, PEER_PARTICIPANTS_AT_LEAST)
         if self._is_guarded(measure, given):
             return self._guarded(measure, given, chosen)
         return self._finished(measure, self._call(measure, given, cut, chosen, declared), cut)
@@ -280,10 +271,7 @@ class View:
         ]
         number = disclosure.renewed_cut(matures, rule)
         if number is None:
-            return NotShown(
-                sentence("Not shown: a pooled figure needs at least {denominator} participants.",
-                         denominator=rule.denominator)
-            )  # fmt: skip
+            return disclosure.few_participants(rule)
         cut = self._door.cut(number)
         answer = self._call(measure, given, cut, chosen, declared=False)
         if isinstance(answer, pd.DataFrame):
