@@ -196,7 +196,7 @@ def _index(
         early="\n".join(
             [
                 *(f'<script src="{url}"></script>' for url in early),
-                *(f'<link rel="preload" as="script" href="{url}">' for url in _LATE),
+                *(f'<link rel="prefetch" as="script" href="{url}">' for url in _LATE),
             ]
         ),
         config=config,
