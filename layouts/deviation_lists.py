@@ -61,7 +61,7 @@ def ages_list(ages: Tidy, total: Tidy, center: str, names: Names) -> Listed | No
         return Listed(empty(say("No deviation is on record.")), "", tidy, no_drug_effect())
     table = frame_table(
         there.rename(columns=_AGES), ["center", *_AGES.values()], names={"center": names},
-        stack=True, units={"oldest_days": "days", "median_days_to_close": "days"},
+        units={"oldest_days": "days", "median_days_to_close": "days"},
         digits={"median_days_to_close": 0}, caption=say("Open and closed"),
     )  # fmt: skip
     where = "" if center == ALL else center_words(center, names)

@@ -125,7 +125,7 @@ def _figure(rows: pd.DataFrame, names: list[str]) -> dict[str, Any]:
     total = there.groupby("row")["deviations"].sum()
     return figure(
         [_marks(part, places, look) for look, part in _looks(there)],
-        xaxis=date_axis((first - margin).date(), (last + margin).date(), most=8),
+        xaxis=date_axis((first - margin).date(), (last + margin).date(), most=5),
         yaxis={"tickvals": list(places.values()), "ticktext": names, "showgrid": True,
                "range": [max(len(names), _FEWEST) - 0.5, -0.5], "rangemode": "normal"},
         annotations=[
