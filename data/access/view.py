@@ -144,6 +144,11 @@ class View:
         frame = self._cut.tables["centers"]
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
+    def opens(self, measure: Measure) -> bool:
+        """Whether policy and charter give this role anything of it: else it has no place at all."""
+        finest = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
+        return grant(self.role, measure.topic, self.charter).grain >= finest
+
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
 
@@ -180,7 +185,7 @@ class View:
 
     def _must_hold(self, participant: Any) -> None:
         """Refused, in the same words, for whoever is not there and whoever is not this view's."""
-        known = isinstance(participant, str) and participant in self._participants.index
+        known = isinstance(participant, str) and participant in self._participants
         if not known and participant != NOBODY:
             raise Refused("There is no such participant.")
 
@@ -208,11 +213,6 @@ class View:
         if self.centers is not None:
             frame = frame[frame["center"].isin(self.centers)]
         return frame.set_index(PARTICIPANT)["center"].sort_index()
-
-    def opens(self, measure: Measure) -> bool:
-        """Whether policy and charter give this view anything of a measure, whatever the data."""
-        least = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
-        return grant(self.role, measure.topic, self.charter).grain >= least
 
     def _since(self, measure: Measure, since: Any) -> int | None:
         """The earlier cut to compare with; Refused for one that is not earlier."""
