@@ -26,7 +26,7 @@ from data.measures.signals import late_start_centers
 from layouts import infusion as page
 from layouts import infusion_course, infusion_list, infusion_starts, swimmer
 from layouts.accrual import trial_of
-from layouts.infusion import DETAIL, PAGE, PARTS, SHOWN
+from layouts.infusion import CENTER, DETAIL, PAGE, PARTS
 
 _COURSE = (infusion_completed, infusion_dose, infusion_reached_max, infusion_stepped_down)
 
@@ -52,10 +52,10 @@ def numbers(view: Any) -> list:
 
 @PAGE.answers_with(
     *(Output(PAGE.id(part), "style") for part in PARTS),
-    Output(PAGE.id("shown"), "data"),
+    Output(PAGE.id("center"), "data"),
 )
 def places(view: Any) -> tuple:
-    words, centers = swimmer.choice_words(view.participants_in()), len(view.center_names())
+    words, centers = swimmer.choice_words(page.sizes(view)), len(view.center_names())
     course, own = view.opens(infusion_completed), view.opens(exposure_listing)
     return (*page.places(course, own, len(words), centers), words)
 
@@ -75,16 +75,16 @@ def stops(view: Any, detail: str) -> Any:
     return infusion_course.stops_list(view.run(infusion_stops, detail=detail), trial_of(view.cut))
 
 
-@draws(PAGE, "swimmer", controls=[SHOWN])
-def courses(view: Any, shown: str) -> Any:
+@draws(PAGE, "swimmer", controls=[CENTER])
+def courses(view: Any, center: str) -> Any:
     return swimmer.chosen_drawn(view.run(exposure_listing), view.run(exposure_segments),
-                                trial_of(view.cut), shown)  # fmt: skip
+                                trial_of(view.cut), center)  # fmt: skip
 
 
-@lists(PAGE, "infusions", controls=[SHOWN])
-def infusions(view: Any, shown: str) -> Any:
+@lists(PAGE, "infusions", controls=[CENTER])
+def infusions(view: Any, center: str) -> Any:
     starts = view.run(infusion_start_listing)
-    return infusion_list.infusions_list(view.run(exposure_listing), starts, shown,
+    return infusion_list.infusions_list(view.run(exposure_listing), starts, center,
                                         view.center_names(), trial_of(view.cut))  # fmt: skip
 
 

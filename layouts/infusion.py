@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import html
 
@@ -19,6 +20,7 @@ from dashboard.kit.words import (
     share,
     signed,
 )
+from data.measures.exposure import exposure_listing
 from data.measures.infusion_course import infusion_stops
 from data.measures.registry import Tidy
 from data.trial import Trial
@@ -36,7 +38,7 @@ PAGE = Page(
     ),
 )
 DETAIL = Choice("detail", infusion_stops.choices["detail"])
-SHOWN = Choice("shown", lambda view: swimmer.choices(view.participants_in()))
+CENTER = Choice("center", lambda view: swimmer.choices(sizes(view)))  # and which page of it
 PARTS = ("upper", "course", "stopped", "own", "choose", "compared")  # what `places` are of
 _GONE = {"display": "none"}
 # The columns of the upper row: with how infusions went, and for whom that is not.
@@ -82,12 +84,19 @@ def _stops() -> html.Section:
 
 
 def _own() -> list[html.Section]:
-    choose = html.Div(control(PAGE, SHOWN, say("Participants")), id=PAGE.id("choose"))
+    choose = html.Div(control(PAGE, CENTER, say("Participants")), id=PAGE.id("choose"))
     return [
         figure_card(PAGE, "swimmer", say("Planned and delivered"), swimmer.FIGURE_HEIGHT,
                     controls=[choose]),
         list_card(PAGE, "infusions", say("Infusions one by one"), 320),
     ]  # fmt: skip
+
+
+def sizes(view: Any) -> dict[str, int]:
+    """Center -> its participants, of a view that may see them one by one; else nothing."""
+    there = view.participants_in()
+    names = view.center_names() if view.opens(exposure_listing) else ()
+    return {center: there.get(center, 0) for center in names}
 
 
 def places(course: bool, own: bool, choices: int, centers: int) -> tuple[dict[str, str], ...]:

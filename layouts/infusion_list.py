@@ -36,7 +36,8 @@ def infusions_list(
     if listing.empty:
         return Listed(empty(say("Nobody has been randomized yet.")), "", listing)
     tidy = with_starts(swimmer.of_center(listing, choice), starts)
-    one = len(names) == 1 or swimmer.center_of(choice)
+    center, _ = swimmer.chosen(choice, names)
+    one = len(names) == 1 or center
     columns = [c for c in _COLUMNS if c in tidy.columns and not (one and c == "center")]
     table = frame_table(
         tidy.assign(**{name: 100 * tidy[name] for name in _SHARES}),
@@ -49,8 +50,7 @@ def infusions_list(
         href=[participant_address(str(p)) for p in tidy["participant"]],
         caption=say("Infusions one by one"),
     )  # fmt: skip
-    where = names.get(swimmer.center_of(choice), "")
-    return Listed(table, _sentence(tidy, where, trial), tidy, _note(), twin=False)
+    return Listed(table, _sentence(tidy, names.get(center, ""), trial), tidy, _note(), twin=False)
 
 
 def with_starts(listing: pd.DataFrame, starts: Tidy) -> pd.DataFrame:

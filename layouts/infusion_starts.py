@@ -198,8 +198,9 @@ def _few_words(places: list[int], trial: Trial) -> list[dict[str, Any]]:
     if not places:
         return []
     middle = (trial.window.earliest_h + trial.window.latest_h) / 2
-    return [words_at(middle, places[len(places) // 2], say("fewer than 5 starts: counted only"),
-                     xanchor="center")]  # fmt: skip
+    text = f"{say('fewer than 5 starts,')}<br>{say('counted only')}"
+    return [words_at(middle, places[len(places) // 2], text, xanchor="center",
+                     font={"size": 11, "color": MUTED})]  # fmt: skip
 
 
 def _by_participant(listing: pd.DataFrame, trial: Trial) -> dict[str, Any]:
@@ -224,7 +225,7 @@ def _figure(
     over: dict[str, Any] = {"yref": "paper", "yanchor": "bottom"}
     return figure(
         traces,
-        xaxis={"title": say("Hours from norepinephrine onset to start"), "range": [0, edge],
+        xaxis={"title": say("Hours after norepinephrine onset"), "range": [0, edge],
                "tickvals": _ticks(edge), "rangemode": "tozero"},
         yaxis={"tickvals": list(range(len(names))), "ticktext": names, "showgrid": False,
                "range": [max(len(names), _WIDEST) - 0.5, -0.7], "rangemode": "normal"},
@@ -289,7 +290,7 @@ def _spread(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "y": [y for _, y in broken], "line": {"color": GREYS[3], "width": 4},
             "hoverinfo": "skip"}  # fmt: skip
     dots = {"type": "scatter", "mode": "markers", "x": [round(r["median"], 2) for _, r in known],
-            "y": [n for n, _ in known], "marker": {"color": EVERYBODY, "size": 9},
+            "y": [n for n, _ in known], "marker": {"color": EVERYBODY, "size": 8},
             "hovertext": [_spread_words(r) for _, r in known], "hoverinfo": "text"}  # fmt: skip
     return [line, dots]
 

@@ -4,7 +4,7 @@ participant. For a list of infusions and for one person's page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ from layouts.infusion_course import rounded
 
 ROWS = 12  # participants a figure has at most
 FIGURE_HEIGHT = 600
-ALL = "latest"  # the choice that is no center's: the latest of all
+ALL = "all"  # the choice that is no center's: the latest of all
 _FEWEST = 6  # rows below which they get no higher
 _FLOOR, _TALL = 0.93, 0.52  # of a row: where the rate is zero, how high the highest rate stands
 _HIGHEST = 1.12  # times the highest rate planned: what a rate above it is drawn at
@@ -39,9 +39,9 @@ def chosen_drawn(
     if isinstance(segments, NotShown):
         return segments
     people = page_of(listing, choice)
-    if people.empty or trial is None:
-        return Drawn(None, say("Nobody has been randomized yet."), segments)
     tidy = segments[segments["participant"].isin(people["participant"])]
+    if people.empty or trial is None:
+        return Drawn(None, say("Nobody has been randomized yet."), tidy)
     sentence = _sentence(people, len(of_center(listing, choice)))
     return Drawn(swimmer_figure(people, tidy, trial), sentence, tidy, _note(trial))
 
@@ -79,12 +79,10 @@ def swimmer_figure(listing: pd.DataFrame, segments: pd.DataFrame, trial: Trial) 
 
 def choices(sizes: Mapping[str, int]) -> tuple[str, ...]:
     """What may be drawn of centers with so many participants: the latest of all, then each
-    center's in pages, "03.1" its first; one center's first page is the latest.
+    center's in pages: "03" its first, "03/2" its second. One center's own are all there is.
     """
-    pages = [(c, page) for c, n in sizes.items() for page in range(1, -(-n // ROWS) + 1)]
-    if len(sizes) <= 1:
-        pages = [(center, page) for center, page in pages if page > 1]
-    return (ALL, *(f"{center}.{page}" for center, page in pages))
+    pages = [_value(c, page) for c, n in sizes.items() for page in range(1, max(1, _pages(n)) + 1)]
+    return tuple(pages) if len(sizes) == 1 else (ALL, *pages)
 
 
 def choice_words(sizes: Mapping[str, int]) -> list[dict[str, str]]:
@@ -92,20 +90,23 @@ def choice_words(sizes: Mapping[str, int]) -> list[dict[str, str]]:
     return [{"value": value, "label": _choice(value, sizes)} for value in choices(sizes)]
 
 
-def center_of(choice: str) -> str:
-    """The center a choice is of; no name for that of all."""
-    return "" if choice == ALL else choice.rpartition(".")[0]
+def chosen(choice: str, centers: Container[str]) -> tuple[str, int]:
+    """(center, page) of a choice, of one of these centers; no center for that of all."""
+    if choice == ALL:
+        return "", 1
+    center, slash, page = choice.rpartition("/")
+    return (choice, 1) if choice in centers or not slash else (center, int(page))
 
 
 def of_center(listing: pd.DataFrame, choice: str) -> pd.DataFrame:
     """The rows of the choice's center, all rows for that of all."""
-    center = center_of(choice)
+    center, _ = chosen(choice, set(listing["center"]))
     return listing[listing["center"] == center] if center else listing
 
 
 def page_of(listing: pd.DataFrame, choice: str) -> pd.DataFrame:
     """The rows that a choice draws."""
-    page = 1 if choice == ALL else int(choice.rpartition(".")[2])
+    _, page = chosen(choice, set(listing["center"]))
     return of_center(listing, choice).iloc[(page - 1) * ROWS : page * ROWS]
 
 
@@ -124,12 +125,22 @@ def class_words(row: Mapping[str, Any], duration_h: float) -> str:
 # --- words -------------------------------------------------------------------------------------
 
 
+def _pages(n: int) -> int:
+    return -(-n // ROWS)
+
+
+def _value(center: str, page: int) -> str:
+    return center if page == 1 else f"{center}/{page}"
+
+
 def _choice(value: str, sizes: Mapping[str, int]) -> str:
-    if value == ALL:
+    center, page = chosen(value, sizes)
+    if not center:
         n = min(ROWS, sum(sizes.values()))
         return say_plural("The latest {n}", "The latest {n}", n)
-    center, page = center_of(value), int(value.rpartition(".")[2])
     first, last = (page - 1) * ROWS + 1, min(page * ROWS, sizes[center])
+    if not last:
+        return say("Center {id}, nobody", id=center)
     return say("Center {id}, {first}–{last} of {n}", id=center, first=first, last=last,
                n=sizes[center])  # fmt: skip
 

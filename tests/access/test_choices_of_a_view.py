@@ -6,13 +6,13 @@ import pytest
 
 from tests.blinding.crawl import walk
 
-SHOWN = "infusion-shown"
+CONTROL = "infusion-center"
 
 
 def control_of(response) -> dict:
     """The properties of the control of a page's answer."""
     parts = walk(response.get_json())
-    return next(p["props"] for p in parts if p.get("props", {}).get("id") == SHOWN)
+    return next(p["props"] for p in parts if p.get("props", {}).get("id") == CONTROL)
 
 
 @pytest.fixture
@@ -26,19 +26,20 @@ def offered(people):
 
 def test_a_page_opens_on_the_first_value_of_its_view(offered):
     value, values = offered("coordination")
-    assert value == values[0] == "latest"
+    assert value == values[0] == "all"
     assert len(values) > 1
 
 
 def test_an_address_opens_on_the_value_it_names(offered):
     _, values = offered("coordination")
-    assert offered("coordination", f"?shown={values[-1]}") == (values[-1], values)
+    assert offered("coordination", f"?center={values[-1]}") == (values[-1], values)
 
 
 def test_a_site_lead_is_offered_the_own_center_alone_and_refused_the_others(offered, people):
     _, everybody = offered("coordination")
     _, own = offered("site07")
-    assert all(value == "latest" or value.startswith("07.") for value in own)
-    foreign = next(v for v in everybody if v != "latest" and not v.startswith("07."))
+    assert own[0] == "07"
+    assert all(value.startswith("07") for value in own)
+    foreign = next(v for v in everybody if v != "all" and not v.startswith("07"))
     somebody = people("site07")
-    assert somebody.page("/infusion", f"?shown={foreign}").data == somebody.page("/nowhere").data
+    assert somebody.page("/infusion", f"?center={foreign}").data == somebody.page("/nowhere").data

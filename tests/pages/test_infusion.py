@@ -47,7 +47,7 @@ def test_without_participants_centers_are_drawn_as_quartiles_the_most_due_first(
     assert drawn.figure["layout"]["yaxis"]["ticktext"] == ["Center 03", "Center 07", "Center 09"]
     assert (dots["x"], dots["y"]) == ([14.1, 26.9], [0, 1])
     assert line["x"] == [11.5, 16.0, None, 25.4, 27.6, None]
-    assert "fewer than 5 starts: counted only" in texts(drawn)
+    assert "fewer than 5 starts,<br>counted only" in texts(drawn)
     assert "participant" not in drawn.tidy
     assert drawn.tidy.set_index("center").loc["07", "median"] == 26.9
 

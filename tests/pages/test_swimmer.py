@@ -76,25 +76,32 @@ def test_full_for_fewer_hours_says_how_many():
 
 
 def test_choices_are_the_latest_then_every_center_page_by_page():
-    assert swimmer.choices({"03": 29, "07": 12}) == (
-        "latest", "03.1", "03.2", "03.3", "07.1"
+    assert swimmer.choices({"03": 29, "07": 12, "09": 0}) == (
+        "all", "03", "03/2", "03/3", "07", "09"
     )  # fmt: skip
-    assert swimmer.choices({"07": 12}) == ("latest",)
-    assert swimmer.choices({"07": 13}) == ("latest", "07.2")
-    assert swimmer.choices({}) == ("latest",)
-    labels = [c["label"] for c in swimmer.choice_words({"03": 29, "0.7": 3})]
+    assert swimmer.choices({"07": 13}) == ("07", "07/2")
+    assert swimmer.choices({}) == ("all",)
+    labels = [c["label"] for c in swimmer.choice_words({"03": 29, "7/2": 3, "09": 0})]
     assert labels == ["The latest 12", "Center 03, 1–12 of 29", "Center 03, 13–24 of 29",
-                      "Center 03, 25–29 of 29", "Center 0.7, 1–3 of 3"]  # fmt: skip
+                      "Center 03, 25–29 of 29", "Center 7/2, 1–3 of 3",
+                      "Center 09, nobody"]  # fmt: skip
 
 
 def test_pages_hold_everybody_of_a_center_once():
     people = made.listing(*(made.exposure(f"{c}-{n:03}") for n in range(20) for c in ("03", "07")))
-    pages = [c for c in swimmer.choices({"03": 20, "07": 20}) if c.startswith("07")]
-    drawn = [who for c in pages for who in swimmer.page_of(people, c)["participant"]]
+    drawn = [who for c in ("07", "07/2") for who in swimmer.page_of(people, c)["participant"]]
     assert drawn == [f"07-{n:03}" for n in range(20)]
-    assert len(swimmer.page_of(people, "07.1")) == swimmer.ROWS
+    assert len(swimmer.page_of(people, "07")) == swimmer.ROWS
     assert len(swimmer.page_of(people, swimmer.ALL)) == swimmer.ROWS
     assert len(swimmer.of_center(people, swimmer.ALL)) == 40
+
+
+def test_a_center_without_participants_has_none_drawn_and_none_listed():
+    drawn = swimmer.chosen_drawn(PEOPLE, STRETCHES, TRIAL, "09")
+    assert drawn.figure is None
+    assert drawn.sentence == "Nobody has been randomized yet."
+    listed = infusion_list.infusions_list(PEOPLE, NOT, "09", made.NAMES, TRIAL)
+    assert listed.tidy.empty
 
 
 # --- the list ----------------------------------------------------------------------------------
@@ -116,7 +123,7 @@ def test_the_list_links_each_row_to_the_participant_and_says_shares_in_percent()
 def test_the_list_of_a_center_is_all_of_it_and_counts_who_got_the_time_but_not_the_dose():
     slow = made.exposure("03-001", "reduced", dose_intensity=0.67)
     people = made.listing(made.exposure("03-002"), slow, made.exposure("07-001"))
-    listed = infusion_list.infusions_list(people, NOT, "03.1", made.NAMES, TRIAL)
+    listed = infusion_list.infusions_list(people, NOT, "03", made.NAMES, TRIAL)
     assert listed.tidy["participant"].tolist() == ["03-002", "03-001"]
     assert plain(listed.sentence).startswith(
         "Center 03: 2 participants. 1 had 90 % of the time or more, but less of the dose"
