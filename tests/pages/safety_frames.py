@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
 
+from dashboard.kit.card import Listed
 from data.measures.aesi_pooled import aesi_pooled
 from data.measures.safety_events import event_listing
 from data.measures.safety_reporting import (
@@ -16,7 +18,7 @@ from data.measures.safety_reporting import (
 from data.measures.signals import late_sae_centers
 from data.vocabulary import Kind, NotShown, sentence
 from data.vocabulary.analysis_events import HYPOTENSION_STATUS, SAFETY_EVENTS
-from tests.pages.frames import frame_of, measured
+from tests.pages.frames import frame_of, measured, parts
 
 NAMES = {"01": "Center 01", "03": "Center 03", "07": "Center 07"}
 SMALL = NotShown(sentence("Not shown: a pooled figure needs at least {denominator} participants.",
@@ -68,11 +70,11 @@ def late(*rows: tuple[str, str, int, int, int]) -> pd.DataFrame:
     return _counted(late_sae_centers, [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def pooled(*parts: tuple[str, int], of: int = 141, forms_in: int | None = 139, **more: Any):
+def pooled(*rows_of: tuple[str, int], of: int = 141, forms_in: int | None = 139, **more: Any):
     """aesi_pooled of one kind, from cut 2."""
     rows = [{"category": name, "count": n, "of": of, "share": n / of if of else None, "low": 0.02,
              "high": 0.1, "forms_in": forms_in, "definition": None} | more
-            for name, n in parts]  # fmt: skip
+            for name, n in rows_of]  # fmt: skip
     kinds = dict.fromkeys(("count", "of", "forms_in"), Kind.WHOLE)
     kinds |= dict.fromkeys(("share", "low", "high"), Kind.NUMBER)
     kinds |= dict.fromkeys(("category", "definition"), Kind.TEXT)
@@ -98,3 +100,10 @@ def missing(*rows: tuple[str, str, int]) -> pd.DataFrame:
         [{"center": p[:2], "participant": p, "form": form, "days_late": n} for p, form, n in rows],
         form=Kind.TEXT, days_late=Kind.WHOLE,
     )  # fmt: skip
+
+
+def table(listed: Listed) -> dict[str, list[str]]:
+    """The cells of a list's table by the name of their column."""
+    (box,) = (p for p in parts(listed.content, "Div") if hasattr(p, "data-table"))
+    columns = json.loads(getattr(box, "data-table"))["columns"]
+    return {c["name"]: [t.replace("\u00a0", " ") for t in c["cells"]] for c in columns}
