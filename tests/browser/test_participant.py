@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import DRAWN, PHONE
+from tests.browser.conftest import DESKTOP, DRAWN, PHONE
+from tests.browser.test_pages import LOOKS
 
 pytestmark = pytest.mark.browser
 
@@ -48,3 +50,18 @@ def test_a_number_is_found_by_typing_and_stands_in_the_address(visit):
     # nobody came from anywhere in this house: back leads to the start
     page.locator("[data-back]").click()
     page.wait_for_selector("h1:has-text('Imports and cuts')")
+
+
+@pytest.mark.parametrize(("locale", "viewport", "dark"), LOOKS)
+def test_somebody_is_complete_in_every_look(visit, locale, viewport, dark):
+    page = visit("site07", locale, viewport, dark)
+    page.goto(page.locator("#my-center-starts a[href^='/participant']").first.get_attribute("href"))
+    page.wait_for_selector(f"#participant-infusion {DRAWN}", state="attached")
+    assert page.locator(".skeleton, .figure-box.waiting").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    # the days of SOFA fit without scrolling
+    box = page.locator("#participant-sofa .table-box")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    if viewport is DESKTOP:
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+        assert found.violations_count == 0, found.generate_report()
