@@ -93,10 +93,10 @@ def limits(view: Any) -> Any:
     return tolerance.limits_list(_standings(view), why)
 
 
-@draws(PAGE, "course", controls=[page.COURSE])
-def course(view: Any, course: str) -> Any:
-    (counted,) = (m for m in tolerance.COUNTED if m.name == page.course_measure(course))
-    return tolerance_course.course_drawn(view.run(limit_list), view.run(counted), course)
+@draws(PAGE, "course", controls=[page.LIMIT])
+def course(view: Any, limit: str) -> Any:
+    (counted,) = (m for m in tolerance.COUNTED if m.name == page.course_measure(limit))
+    return tolerance_course.course_drawn(view.run(limit_list), view.run(counted), limit)
 
 
 @draws(PAGE, "forms")

@@ -49,5 +49,5 @@ def _signal(row: Mapping[str, Any]) -> Signal:
                    limit=share(row["tolerance"]), **values)  # fmt: skip
     detail = say("Probability that the true share is over {limit}: {p}.",
                  limit=share(row["tolerance"]), p=probability(row["probability_over"]))  # fmt: skip
-    href = _PAGES.get(code) or f"{signals.DATA_QUALITY}?{urlencode({'course': code})}"
+    href = _PAGES.get(code) or f"{signals.DATA_QUALITY}?{urlencode({'limit': code})}"
     return Signal(_LEVELS[standing], code, "", what, detail, href)

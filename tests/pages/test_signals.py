@@ -207,9 +207,9 @@ def test_crossed_limits_are_signals_that_lead_to_their_page():
     limits = tolerance.standings(LIMITS, answers())
     got = limit_signals.limit_signals(limits)
     assert [(s.level, s.indicator, s.href) for s in got] == [
-        ("act", "primary_not_evaluable", "/data-quality?course=primary_not_evaluable"),
+        ("act", "primary_not_evaluable", "/data-quality?limit=primary_not_evaluable"),
         ("watch", "infusion_incomplete", "/infusion"),
-        ("watch", "data_removed", "/data-quality?course=data_removed"),
+        ("watch", "data_removed", "/data-quality?limit=data_removed"),
     ]
     assert got[0].what == (
         "Primary outcome not evaluable: 6.2\u202f% (9\u00a0/\u00a0144), over the tolerance limit "
