@@ -9,13 +9,7 @@ from dash import Output
 from dashboard.kit.card import draws, lists
 from data.measures.completeness import form_completeness, late_items
 from data.measures.quality_forms import forms_by_center_and_form, forms_by_form
-from data.measures.quality_limits import (
-    limit_list,
-    limits_completeness,
-    limits_consent,
-    limits_deviations,
-    limits_infusion,
-)
+from data.measures.quality_limits import limit_list
 from data.measures.quality_sofa import (
     primary_completeness,
     sofa_by_day,
@@ -31,12 +25,11 @@ from layouts import quality_forms, quality_items, quality_scores, tolerance, tol
 from layouts.accrual import trial_of
 from layouts.data_quality import PAGE
 
-_LIMITS = (limits_completeness, limits_deviations, limits_consent, limits_infusion)
 _CHASED = (late_items, vital_unknown, sofa_missing_components)
 
 
 def _answers(view: Any) -> dict[str, Any]:
-    return {m.name: view.run(m) for m in _LIMITS}
+    return {m.name: view.run(m) for m in tolerance.COUNTED}
 
 
 def _standings(view: Any) -> Any:
@@ -100,10 +93,10 @@ def limits(view: Any) -> Any:
     return tolerance.limits_list(_standings(view), why)
 
 
-@draws(PAGE, "course", controls=[page.COURSE])
-def course(view: Any, course: str) -> Any:
-    (counted,) = (m for m in _LIMITS if m.name == page.course_measure(course))
-    return tolerance_course.course_drawn(view.run(limit_list), view.run(counted), course)
+@draws(PAGE, "course", controls=[page.LIMIT])
+def course(view: Any, limit: str) -> Any:
+    (counted,) = (m for m in tolerance.COUNTED if m.name == page.course_measure(limit))
+    return tolerance_course.course_drawn(view.run(limit_list), view.run(counted), limit)
 
 
 @draws(PAGE, "forms")

@@ -19,12 +19,14 @@ from data.measures.compared import compared_cuts
 from data.measures.completeness import form_completeness, sofa_completeness
 from data.measures.deviations import deviation_counts
 from data.measures.infusion_start import infusion_start_counts
+from data.measures.quality_limits import limit_list
 from data.measures.recruitment import recruitment_curve, recruitment_total
 from data.measures.recruitment_by_center import recruitment_by_center
 from data.measures.recruitment_forecast import recruitment_forecast, recruitment_forecast_curve
 from data.measures.review import last_reviews, open_actions, review_notes
 from data.measures.sae_process import sae_counts
-from layouts import accrual, changes, conduct, review, signals
+from layouts import accrual, changes, conduct, limit_signals, review, signals, tolerance
+from layouts import decisions as decisions_of
 from layouts import this_week as page
 from layouts.accrual import trial_of
 from layouts.this_week import PAGE
@@ -45,8 +47,21 @@ def _frames(view: Any) -> dict[str, Any]:
     return signals.by_name(_WATCHED, [view.run(m) for m in _WATCHED])
 
 
-def _found(view: Any, frames: dict[str, Any]) -> list[signals.Signal]:
-    return signals.signals(frames, view.center_names(), trial_of(view.cut), page.SEEN)
+def _limits(view: Any) -> Any:
+    counted = {m.name: view.run(m) for m in tolerance.COUNTED}
+    return tolerance.standings(view.run(limit_list), counted, view.centers is None)
+
+
+def _found(view: Any, frames: dict[str, Any], limits: Any) -> list[signals.Signal]:
+    centers = signals.signals(frames, view.center_names(), trial_of(view.cut), page.SEEN)
+    return signals.in_order([*centers, *limit_signals.limit_signals(limits)])
+
+
+def _marked(view: Any, found: list[signals.Signal], limits: Any) -> list[signals.Signal]:
+    before = view.before()
+    frames, earlier = _frames(before), _limits(before)
+    unknown = [*signals.unknown(frames), *limit_signals.unknown(earlier, limits)]
+    return signals.marked(found, _found(before, frames, earlier), unknown)
 
 
 def _changes(view: Any) -> Any:
@@ -55,7 +70,7 @@ def _changes(view: Any) -> Any:
 
 @PAGE.counts_waiting
 def waiting(view: Any) -> int:
-    return len(_found(view, _frames(view)))
+    return len(_found(view, _frames(view), _limits(view)))
 
 
 @PAGE.answers_with(Output(PAGE.id("against"), "children"))
@@ -65,8 +80,9 @@ def against(view: Any) -> str:
 
 @PAGE.answers_with(Output(PAGE.id("head"), "children"))
 def head(view: Any) -> str:
-    frames = _frames(view)
-    return page.head(view.number, _found(view, frames), signals.judged(frames))
+    frames, limits = _frames(view), _limits(view)
+    found, judged = _found(view, frames, limits), decisions_of.judged(frames, limits)
+    return page.head(view.number, found, judged)
 
 
 @PAGE.answers_with(Output(PAGE.id("numbers"), "children"))
@@ -83,9 +99,11 @@ def numbers(view: Any) -> Any:
 
 @lists(PAGE, "decisions")
 def decisions(view: Any) -> Any:
-    frames = _frames(view)
-    return signals.decisions(_found(view, frames), frames, len(view.center_names()),
-                             page.decider(view.role, view.number))  # fmt: skip
+    frames, limits = _frames(view), _limits(view)
+    found = _marked(view, _found(view, frames, limits), limits)
+    return decisions_of.decisions(found, frames, limits, len(view.center_names()),
+                             page.decider(view.role, view.number), view.reviewed,
+                             [view.run(m) for m in decisions_of.CHANCE])  # fmt: skip
 
 
 @lists(PAGE, "since")

@@ -44,7 +44,7 @@ PAGE = Page(
         {Role.STEERING, Role.SITE_LEAD, Role.COORDINATION, Role.DSMB, Role.STATISTICIAN}
     ),
 )
-COURSE = Choice("course", (PRIMARY, VITAL, ELIGIBILITY, REMOVED))
+LIMIT = Choice("limit", (PRIMARY, VITAL, ELIGIBILITY, REMOVED))
 FORM = Choice("form", (ALL, *FORM_NAMES))
 CENTER = Choice("center", lambda view: (ALL, *view.center_names()))
 LISTED = Choice("listed", (LATE, COMPONENTS))
@@ -99,7 +99,7 @@ def _limit_cards() -> list[Any]:
     return [
         list_card(PAGE, "limits", say("Tolerance limits"), 320),
         figure_card(PAGE, "course", say("Course of a limit"), tolerance_course.FIGURE_HEIGHT,
-                    controls=[control(PAGE, COURSE, say("Limit"), names)]),
+                    controls=[control(PAGE, LIMIT, say("Limit"), names)]),
     ]  # fmt: skip
 
 

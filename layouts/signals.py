@@ -5,15 +5,12 @@ The measures decide what is a signal, at the thresholds of the trial's definitio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from dash import html
 
-from dashboard.kit.card import Listed
-from dashboard.kit.components import badge, empty, item
 from dashboard.kit.words import (
     is_missing,
     label,
@@ -49,6 +46,9 @@ INDICATORS: tuple[Measure, ...] = (
 )  # fmt: skip
 # What the sentences compare with.
 CONTEXT: tuple[Measure, ...] = (infusion_start_counts, sae_counts, form_completeness)
+# The pages behind the signals.
+RECRUITMENT, DEVIATIONS, INFUSION = "/recruitment", "/deviations", "/infusion"
+SAFETY, DATA_QUALITY = "/safety", "/data-quality"
 MOST_EACH = 3  # of one indicator and level; more are said together
 
 Frames = Mapping[str, Tidy]  # answers by the name of their measure
@@ -65,6 +65,7 @@ class Signal:
     what: str
     detail: str
     href: str
+    new: bool = False  # not among the signals of the cut last reviewed, or only to watch there
 
 
 def by_name(measures: Sequence[Measure], answers: Sequence[Tidy]) -> dict[str, Tidy]:
@@ -75,18 +76,38 @@ def by_name(measures: Sequence[Measure], answers: Sequence[Tidy]) -> dict[str, T
 def signals(
     frames: Frames, names: Mapping[str, str], trial: Trial | None, seen: str
 ) -> list[Signal]:
-    """Every signal, act before watch, then in the order of INDICATORS.
+    """The signals of every indicator, in the order of INDICATORS.
 
     `frames` are the answers of INDICATORS and CONTEXT; an indicator that is not shown gives none.
-    `names` are the centers', `seen` the address where centers are compared.
+    `names` are the centers', `seen` the address of what has no page of its own.
     """
-    found = [
+    return [
         signal
         for name, told in _TELLERS.items()
         if isinstance(frame := frames[name], pd.DataFrame)
         for signal in told(frame, frames, lambda c: names.get(c, c), trial, seen)
     ]
+
+
+def in_order(found: Iterable[Signal]) -> list[Signal]:
+    """Act before watch, else as they come."""
     return sorted(found, key=lambda signal: signal.level != "act")
+
+
+def marked(
+    found: Sequence[Signal], before: Iterable[Signal], unknown: Iterable[str]
+) -> list[Signal]:
+    """The signals, those marked new that were not there `before`, or only to watch.
+
+    `unknown` are indicators nobody could judge before: of these nothing is called new.
+    """
+    known = {(s.indicator, s.center): s.level for s in before}
+    silent = set(unknown)
+    return [
+        replace(s, new=s.indicator not in silent
+                and known.get((s.indicator, s.center)) not in ("act", s.level))
+        for s in found
+    ]  # fmt: skip
 
 
 def grouped(found: Sequence[Signal]) -> list[Signal]:
@@ -102,58 +123,9 @@ def grouped(found: Sequence[Signal]) -> list[Signal]:
     return lines
 
 
-def judged(frames: Frames) -> bool:
-    """Whether any indicator could be looked at."""
-    return len(not_judged(frames)) < len(INDICATORS)
-
-
-def not_judged(frames: Frames) -> list[str]:
-    """The indicators that could not be looked at, in words."""
-    return [label(m.name) for m in INDICATORS if isinstance(frames[m.name], NotShown)]
-
-
-def decisions(
-    found: Sequence[Signal], frames: Frames, centers: int, decide: Callable[[Signal], Any]
-) -> Listed | NotShown:
-    """The list of what wants a decision; "nothing flagged" where nothing does, and the reason of
-    the first indicator where none could be judged.
-
-    `decide(signal)` gives what stands under a signal for who may open an action, or None.
-    """
-    first = frames[INDICATORS[0].name]
-    if isinstance(first, NotShown) and not judged(frames):
-        return first
-    sentence = _sentence(found, frames, centers)
-    tidy = pd.DataFrame(
-        [(s.level, s.center, s.what, s.detail) for s in found],
-        columns=["level", "center", "what", "detail"],
-    ).astype("str")
-    if not found:
-        nothing = say("Nothing flagged: every indicator is within its limits.")
-        return Listed(empty(nothing), sentence, tidy)
-    lines = [
-        item(
-            html.A(signal.what, href=signal.href),
-            [html.Span(signal.detail), decide(signal)],
-            badge(signal.level, label(signal.level, "level")),
-        )
-        for signal in grouped(found)
-    ]
-    note = say("At the thresholds of the trial definition")
-    return Listed(html.Ul(lines, className="items"), sentence, tidy, note)
-
-
-def _sentence(found: Sequence[Signal], frames: Frames, centers: int) -> str:
-    act = sum(signal.level == "act" for signal in found)
-    judged = len(INDICATORS) - len(not_judged(frames))
-    parts = [
-        say_plural("{n} indicator over {centers} centers: {act} to act on, {watch} to watch.",
-                   "{n} indicators over {centers} centers: {act} to act on, {watch} to watch.",
-                   judged, centers=centers, act=act, watch=len(found) - act)
-    ]  # fmt: skip
-    if missing := not_judged(frames):
-        parts.append(say("Not judged, for want of data: {names}.", names=", ".join(missing)))
-    return " ".join(parts)
+def unknown(frames: Frames) -> list[str]:
+    """The names of the indicators that could not be looked at."""
+    return [m.name for m in INDICATORS if isinstance(frames[m.name], NotShown)]
 
 
 def _rest(signals: Sequence[Signal]) -> Signal:
@@ -161,7 +133,8 @@ def _rest(signals: Sequence[Signal]) -> Signal:
     what = say_plural("{n} more center: {name}", "{n} more centers: {name}", len(signals),
                       name=label(first.indicator))  # fmt: skip
     return Signal(first.level, first.indicator, "", what,
-                  "; ".join(signal.what for signal in signals), first.href)  # fmt: skip
+                  "; ".join(signal.what for signal in signals), first.href,
+                  any(signal.new for signal in signals))  # fmt: skip
 
 
 # --- each indicator ----------------------------------------------------------------------------
@@ -184,7 +157,7 @@ def _late_saes(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, s
                 "{center}: {n} of {all} serious adverse events reported after {limit} h",
                 int(row["late"]), center=center, limit=limit, all=row["saes"])  # fmt: skip
         found.append(
-            Signal(row["level"], late_sae_centers.name, row["center"], what, trial_wide, seen)
+            Signal(row["level"], late_sae_centers.name, row["center"], what, trial_wide, SAFETY)
         )
     return found
 
@@ -213,7 +186,7 @@ def _starts(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, seen
                    limit=share(row["limit"]), p=probability(row["probability_over"]))  # fmt: skip
         found.append(Signal(row["level"], late_start_centers.name, row["center"],
                             _start_words(row, name(row["center"]), trial),
-                            f"{sure} {trial_wide}", seen))  # fmt: skip
+                            f"{sure} {trial_wide}", INFUSION))  # fmt: skip
     return found
 
 
@@ -243,7 +216,7 @@ def _forms(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, seen:
         longest = say_plural("The latest by {n} day.", "The latest by {n} days.",
                              int(row["longest_days"]))  # fmt: skip
         found.append(Signal(row["level"], late_forms_centers.name, row["center"], what,
-                            f"{longest} {trial_wide}", seen))  # fmt: skip
+                            f"{longest} {trial_wide}", DATA_QUALITY))  # fmt: skip
     return found
 
 
@@ -256,7 +229,7 @@ def _silent(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, seen
                      "probability {p}.", n=row["expected"],
                      p=probability(row["gap_probability"]))  # fmt: skip
         found.append(Signal(row["level"], silent_centers.name, row["center"], what, detail,
-                            "/recruitment"))  # fmt: skip
+                            RECRUITMENT))  # fmt: skip
     return found
 
 
@@ -271,7 +244,7 @@ def _pace(frame: pd.DataFrame, frames: Frames, name: Namer, trial: Trial, seen: 
     else:
         detail = say("At the present pace it is reached in {month} ({interval}).",
                      month=month(row["median_on"]), interval=interval_words(row))  # fmt: skip
-    return [Signal(row["level"], recruitment_forecast.name, "", what, detail, "/recruitment")]
+    return [Signal(row["level"], recruitment_forecast.name, "", what, detail, RECRUITMENT)]
 
 
 def _pooled(frame: Tidy, count: str, of: str) -> str:

@@ -37,7 +37,7 @@ from layouts.accrual import (
 )
 from layouts.changes import change_of, change_words
 from layouts.review import decide_form
-from layouts.signals import Signal
+from layouts.signals import DATA_QUALITY, DEVIATIONS, INFUSION, RECRUITMENT, Signal
 
 PAGE = Page(
     "this-week",
@@ -47,12 +47,11 @@ PAGE = Page(
     landing=frozenset({Role.STEERING, Role.DSMB, Role.STATISTICIAN}),
 )
 BACK = f"/{PAGE.path}"
-SEEN = f"#{PAGE.id('conduct')}-title"  # where centers are compared on this page
+SEEN = f"#{PAGE.id('conduct')}-title"  # where centers are compared on this page: no page of its own
 # The columns of the lower rows: with the committee's record, and for who does not have it.
 WITH_RECORD = {"--columns": "minmax(0,3fr) minmax(0,2fr)"}
 WITHOUT_RECORD = {"--columns": "minmax(0,1fr)"}
 REVIEWERS = frozenset({Role.STEERING, Role.COORDINATION})  # who keeps the review's record
-_RECRUITMENT = "/recruitment"
 
 
 def layout() -> html.Div:
@@ -144,8 +143,8 @@ def number_cards(
     `changes` are the answers of the changes measures together (`together`).
     """
     return [
-        randomized_card(total, _randomized_sub(total, changes), _RECRUITMENT),
-        last_participant_card(forecast, _RECRUITMENT),
+        randomized_card(total, _randomized_sub(total, changes), RECRUITMENT),
+        last_participant_card(forecast, RECRUITMENT),
         _starts_card(starts, changes),
         _sofa_card(sofa),
         _deviations_card(deviations, changes),
@@ -172,7 +171,7 @@ def _starts_card(starts: Tidy, changes: Tidy) -> html.Div:
     new = change_of(changes, "started_late") or 0
     mark = badge("watch", say("late starts {change}", change=signed(new))) if new > 0 else None
     return number_card(name, percent(n["in_window"], n["due"]), ratio(n["in_window"], n["due"]),
-                       ", ".join(kept), mark, SEEN)  # fmt: skip
+                       ", ".join(kept), mark, INFUSION)  # fmt: skip
 
 
 def _sofa_card(sofa: Tidy) -> html.Div:
@@ -182,7 +181,7 @@ def _sofa_card(sofa: Tidy) -> html.Div:
     n = {column: int(sofa[column].sum()) for column in ("due", "known", "missing", "not_due")}
     sub = say("{not_due} not yet due, {missing} missing", **n)
     return number_card(name, percent(n["known"], n["due"]), ratio(n["known"], n["due"]), sub,
-                       href=SEEN)  # fmt: skip
+                       href=DATA_QUALITY)  # fmt: skip
 
 
 def _deviations_card(deviations: Tidy, changes: Tidy) -> html.Div:
@@ -196,7 +195,7 @@ def _deviations_card(deviations: Tidy, changes: Tidy) -> html.Div:
     still = say("{open} of all {n} open", open=int(deviations["open"].sum()),
                 n=int(deviations["deviations"].sum()))  # fmt: skip
     sub = " · ".join(t for t in (change_words(changes, "deviations_important"), still) if t)
-    return number_card(name, number(int(deviations["important"].sum())), of, sub, href=SEEN)
+    return number_card(name, number(int(deviations["important"].sum())), of, sub, href=DEVIATIONS)
 
 
 # --- the record --------------------------------------------------------------------------------

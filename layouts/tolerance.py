@@ -22,10 +22,24 @@ from dashboard.kit.words import (
     say_sentence,
     share,
 )
-from data.measures.quality_limits import AMBER, GREEN, NOT_ENOUGH, OBSERVED, SUPPORTED
-from data.measures.registry import Tidy
+from data.measures.quality_limits import (
+    AMBER,
+    GREEN,
+    NOT_ENOUGH,
+    OBSERVED,
+    SUPPORTED,
+    limits_completeness,
+    limits_consent,
+    limits_deviations,
+    limits_infusion,
+)
+from data.measures.registry import Measure, Tidy
 from data.vocabulary import NotShown, sentence
 
+# What counts the limits; limit_list says which of them counts which.
+COUNTED: tuple[Measure, ...] = (
+    limits_completeness, limits_deviations, limits_consent, limits_infusion,
+)  # fmt: skip
 LEVELS = {SUPPORTED: "act", OBSERVED: "watch", AMBER: "watch", GREEN: "fine", NOT_ENOUGH: "none"}
 _COUNTED = ("count", "of", "share", "low", "high", "probability_over", "standing")
 

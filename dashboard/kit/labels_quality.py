@@ -22,4 +22,14 @@ QUALITY_ENGLISH: dict[str, str] = {
     "vital_due": "Vital status due",
     "forms_received_of_due": "Forms received",
     "due_forms": "Forms due",
+    # signals
+    "chance_late_saes": "Flags of late SAE reports, by chance",
+    "chance_late_starts": "Flags of late starts, by chance",
+    "chance_late_forms": "Flags of late forms, by chance",
+    "chance_silent": "Flags of silence, by chance",
+    "expected_flags": "Flags expected by chance",
+    "expected_act": "Of these, to act on",
+    "no_flag": "Probability of no flag",
+    "no_act": "Probability of none to act on",
+    "new": "New",
 }

@@ -106,22 +106,21 @@ class View:
 
     @property
     def scope(self) -> tuple:
-        """What decides an answer besides the measure and its choices: the cut reviewed too, so
-        that what is counted from it is kept until a review is closed.
-        """
+        """What decides an answer besides the measure and its choices."""
         own = None if self.centers is None else tuple(sorted(self.centers))
         return (self.number, self.role.value, own, self.charter.digest, self.reviewed)
 
     @cached_property
     def reviewed(self) -> int | None:
-        """The cut last reviewed before this one, else the one before it, else None.
-
-        Read once a view, so that one view counts from one cut.
-        """
+        """The cut last reviewed before this one, else the one before it, else None; read once."""
         earlier = self.earlier_cuts()
         reviews = live_table(self._door.home, "reviews")
         done = [int(c) for c in reviews["cut"] if int(c) in earlier]
         return max(done, default=max(earlier, default=None))
+
+    def before(self) -> View:
+        """What this person sees of the cut last reviewed, or of none: to say what is new."""
+        return View(self._door, self.person, self.role, self.centers, self.reviewed)
 
     def earlier_cuts(self) -> list[int]:
         """The numbers of the cuts before the one in view, the oldest first."""

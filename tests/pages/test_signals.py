@@ -16,11 +16,12 @@ from data.measures.signals import (
     silent_centers,
 )
 from data.trial import SHIPPED_TRIAL, read_trial
-from data.vocabulary import NotShown, Role, sentence
-from layouts import signals
+from data.vocabulary import Kind, NotShown, Role, sentence
+from layouts import decisions, limit_signals, signals, tolerance
 from layouts import this_week as page
 from layouts.signals import Signal
-from tests.pages.frames import parts, said
+from tests.pages.frames import measured, parts, said
+from tests.pages.limit_frames import LIMITS, answers
 from tests.pages.recruitment_frames import counted, forecast
 
 NOT = NotShown(sentence("Not supplied: the export has no {table}.", table="forms"))
@@ -35,7 +36,7 @@ def frames(**given: Any) -> dict[str, Any]:
 
 
 def found(**given: Any) -> list[Signal]:
-    return signals.signals(frames(**given), NAMES, TRIAL, page.SEEN)
+    return signals.in_order(signals.signals(frames(**given), NAMES, TRIAL, page.SEEN))
 
 
 def test_late_starts_with_their_probability_and_the_whole_trial():
@@ -51,7 +52,7 @@ def test_late_starts_with_their_probability_and_the_whole_trial():
         "Probability that this center is over 10\u202f%: >0.99. "
         "Whole trial: 6\u202f% (9\u00a0/\u00a0145)."
     )
-    assert one.href == page.SEEN
+    assert one.href == "/infusion"
 
 
 @pytest.mark.parametrize(
@@ -125,28 +126,28 @@ def test_many_alike_are_said_together_and_all_stand_in_the_table():
     assert len(lines) == signals.MOST_EACH + 1
     assert lines[-1].what == "4 more centers: Forms late"
     assert "Center 07: 7 of 20 forms due are late" in lines[-1].detail
-    listed = signals.decisions(got, given, 32, lambda signal: None)
+    listed = decisions.decisions(got, given, NOT, 32, lambda signal: None)
     assert len(listed.tidy) == 7
     four = signals.grouped(got[:4])
     assert [s.what for s in four] == [s.what for s in got[:4]]
 
 
 def test_nothing_flagged_is_said_with_what_was_looked_at():
-    listed = signals.decisions([], frames(), 32, lambda signal: None)
+    listed = decisions.decisions([], frames(), NOT, 32, lambda signal: None)
     assert said(listed.content) == "Nothing flagged: every indicator is within its limits."
     assert listed.sentence == "6 indicators over 32 centers: 0 to act on, 0 to watch."
 
 
 def test_an_indicator_without_data_is_named_not_passed_over():
     given = frames(late_forms_centers=NOT)
-    listed = signals.decisions([], given, 32, lambda signal: None)
+    listed = decisions.decisions([], given, NOT, 32, lambda signal: None)
     assert listed.sentence == (
         "5 indicators over 32 centers: 0 to act on, 0 to watch. "
         "Not judged, for want of data: Forms late."
     )
     nothing = dict.fromkeys(given, NOT)
-    assert not signals.judged(nothing)
-    assert signals.decisions([], nothing, 0, lambda signal: None) is NOT
+    assert not decisions.judged(nothing, NOT)
+    assert decisions.decisions([], nothing, NOT, 0, lambda signal: None) is NOT
 
 
 @pytest.mark.parametrize(
@@ -156,10 +157,85 @@ def test_an_indicator_without_data_is_named_not_passed_over():
 )  # fmt: skip
 def test_who_keeps_the_record_may_decide_on_the_spot(role, cut, forms):
     got = found(recruitment_forecast=forecast())
-    listed = signals.decisions(got, frames(), 32, page.decider(role, cut))
+    listed = decisions.decisions(got, frames(), NOT, 32, page.decider(role, cut))
     assert len(parts(listed.content, "Form")) == forms
 
 
 def test_in_french_months_are_french():
     with use_language("fr"):
         assert "déc. 2027" in found(recruitment_forecast=forecast())[0].detail
+
+
+# --- new ones, tolerance limits, chance --------------------------------------------------------
+
+
+def flag(level: str, indicator: str = "x", center: str = "07") -> Signal:
+    return Signal(level, indicator, center, "what", "detail", "/recruitment")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "new"),
+    [
+        (flag("watch"), [], True),
+        (flag("watch"), [flag("watch")], False),
+        (flag("watch"), [flag("act")], False),
+        (flag("act"), [flag("watch")], True),
+        (flag("act"), [flag("act")], False),
+        (flag("act"), [flag("act", center="03")], True),
+        (flag("act"), [flag("act", "y")], True),
+    ],
+)
+def test_new_is_what_was_not_there_or_only_to_watch(now, before, new):
+    (got,) = signals.marked([now], before, [])
+    assert got.new is new
+    (untold,) = signals.marked([now], before, ["x"])
+    assert untold.new is False
+
+
+def test_new_signals_are_counted_and_marked():
+    got = signals.marked([flag("act"), flag("watch", "y")], [flag("watch", "y")], [])
+    listed = decisions.decisions(got, frames(), NOT, 32, lambda signal: None, before=2)
+    assert "1 is new since cut 2." in listed.sentence
+    marks = ["New since cut 2." in said(line) for line in parts(listed.content, "Li")]
+    assert marks == [True, False]
+    assert list(listed.tidy["new"]) == [True, False]
+    first = decisions.decisions(got, frames(), NOT, 32, lambda signal: None)
+    assert "new" not in first.sentence.lower() + said(first.content).lower()
+
+
+def test_crossed_limits_are_signals_that_lead_to_their_page():
+    limits = tolerance.standings(LIMITS, answers())
+    got = limit_signals.limit_signals(limits)
+    assert [(s.level, s.indicator, s.href) for s in got] == [
+        ("act", "primary_not_evaluable", "/data-quality?limit=primary_not_evaluable"),
+        ("watch", "infusion_incomplete", "/infusion"),
+        ("watch", "data_removed", "/data-quality?limit=data_removed"),
+    ]
+    assert got[0].what == (
+        "Primary outcome not evaluable: 6.2\u202f% (9\u00a0/\u00a0144), over the tolerance limit "
+        "of 5\u202f%"
+    )
+    assert got[0].detail == "Probability that the true share is over 5\u202f%: 0.81."
+    assert got[2].what.endswith("over the early warning of 3\u202f%")
+    assert limit_signals.unknown(limits, limits) == ["not_eligible", "paper_lost"]
+    assert limit_signals.unknown(NOT, limits) == list(LIMITS["limit_code"])
+    assert limit_signals.limit_signals(NOT) == limit_signals.unknown(NOT, NOT) == []
+    listed = decisions.decisions(got, frames(), limits, 32, lambda signal: None)
+    assert listed.sentence == (
+        "6 indicators over 32 centers and 3 of 5 tolerance limits: 1 to act on, 2 to watch."
+    )
+
+
+def test_flags_of_chance_are_added_up_over_what_is_shown():
+    row = {"centers": 9, "expected_flags": 0.4, "expected_act": 0.1}
+    known = [
+        measured(m.columns, [row], centers=Kind.WHOLE, expected_flags=Kind.NUMBER,
+                 expected_act=Kind.NUMBER) for m in decisions.CHANCE[:2]
+    ]  # fmt: skip
+    listed = decisions.decisions([], frames(), NOT, 32, lambda signal: None, chance=[*known, NOT])
+    assert listed.sentence.endswith(
+        "Were all centers alike, chance alone would raise about 0.8 flags of centers, 0.2 of them "
+        "to act on."
+    )
+    none = decisions.decisions([], frames(), NOT, 32, lambda signal: None, chance=[NOT])
+    assert "chance" not in none.sentence
