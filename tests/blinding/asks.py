@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.kit.card import Drawn
-from dashboard.kit.page import Answer, ParticipantChoice
+from dashboard.kit.page import Answer, Choice, ParticipantChoice
 from dashboard.server.factory import served_paths
 from data.access.commands import COMMANDS
 from data.vocabulary import NotShown, Role
@@ -35,10 +35,17 @@ class Ask:
     changes: bool = False  # ends or changes a session: asked in one of its own
     answer: Answer | None = None  # whose file it is
     values: tuple[tuple[str, str], ...] = ()  # the choices it names
+    controls: tuple[tuple[Choice, str], ...] = field(default=(), hash=False)
 
     def open_to(self, stage: Stage, who: Who) -> bool:
-        """Whether this person gets an answer: the role's, and for a file one that has one."""
-        return who.role in self.roles and (self.answer is None or _is_file(stage, who, self))
+        """Whether this person gets an answer: the role's, with values that are this person's, and
+        for a file one that has one.
+        """
+        if who.role not in self.roles:
+            return False
+        if not all(control.accepts(value, stage.view(who)) for control, value in self.controls):
+            return False
+        return self.answer is None or _is_file(stage, who, self)
 
     def of(self, somebody: Somebody) -> Any:
         """The response somebody gets."""
@@ -92,11 +99,18 @@ def _renderer(stage: Stage) -> Iterator[Ask]:
         body = page_body(f"/{page.path}")
         yield Ask(f"page /{page.path}", "POST", url, page.audience, body=body)
     for answer in stage.asked:
-        who = stage.one(min(answer.page.audience))
-        values = [control.values(stage.view(who))[0] for control in answer.controls]
-        body = answer_body(answer, values, None)
-        yield Ask(f"answer {answer.id}", "POST", url, answer.page.audience, body=body)
+        for values in _defaults(stage, answer):
+            body = answer_body(answer, values, None)
+            label = f"answer {answer.id} {' '.join(values)}"
+            yield Ask(label, "POST", url, answer.page.audience,
+                      body=body, controls=tuple(zip(answer.controls, values, strict=True)))  # fmt: skip
         yield from _about_somebody(stage, answer)
+
+
+def _defaults(stage: Stage, answer: Answer) -> set[tuple[str, ...]]:
+    """What the controls of an answer begin with, for one person of each role."""
+    views = [stage.view(stage.one(role)) for role in answer.page.audience]
+    return {tuple(control.default(view) for control in answer.controls) for view in views}
 
 
 def _somebody(stage: Stage, answer: Answer) -> Iterator[tuple[tuple[str, str], ...]]:
