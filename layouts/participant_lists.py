@@ -200,12 +200,10 @@ def _as_known(text: str) -> str:
 
 
 def _what(row: Mapping[str, Any]) -> str:
-    parts = [
-        label(row[name], name).lower()
-        for name in ("severity", "outcome") if not is_missing(row[name])
-    ]  # fmt: skip
+    severity = row["severity"]
+    parts = [] if is_missing(severity) else [label(severity, "severity").lower()]
     if not is_missing(row["related"]):
-        parts.insert(1, say("related: {answer}", answer=label(row["related"], "related").lower()))
+        parts.append(say("related: {answer}", answer=label(row["related"], "related").lower()))
     if not is_missing(row["delay_h"]):
         parts.append(say("reported {h} h after awareness", h=number(row["delay_h"])))
     return " · ".join(parts)

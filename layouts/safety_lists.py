@@ -29,7 +29,7 @@ from layouts.safety_words import deaths_sentence, unbroken
 ALL = "all"
 _EVENT_COLUMNS = (
     "participant", "center", "kind", "term", "bleeding_grade", "severity", "serious", "related",
-    "expected", "onset", "day", "outcome", "delay_h",
+    "expected", "onset", "day", "delay_h",
 )  # fmt: skip
 _SIGNS = {"hypotension": "▲", "not_assessable": "?", "not_due": ""}
 

@@ -50,7 +50,7 @@ def chance_late_forms(forms: pd.DataFrame, centers: pd.DataFrame, at: Moment) ->
     """
     limits = at.trial.signals
     frame = form_counts(forms, centers)
-    sure, least = limits.limit_probability, limits.min_participants
+    sure, least = limits.late_share_probability, limits.min_participants
     return _row(
         flag_chances(frame["late"], frame["due"], limits.late_forms_watch, sure, least),
         flag_chances(frame["late"], frame["due"], limits.late_forms_act, sure, least),
@@ -67,7 +67,7 @@ def chance_late_saes(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
     limits = at.trial.signals
     index = centers_in(centers)
     late = count_codes(reports, "timeliness", TIMELINESS, index)["late"]
-    of, sure, least = count(reports, index), limits.limit_probability, limits.min_participants
+    of, sure, least = count(reports, index), limits.late_share_probability, limits.min_participants
     return _row(
         flag_chances(late, of, limits.late_saes_watch, sure, least),
         flag_chances(late, of, limits.late_saes_act, sure, least),

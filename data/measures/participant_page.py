@@ -149,13 +149,15 @@ def participant_rate_changes(
     """Each change of the rate as it was recorded, with what was done and why.
 
     Population: the participant named. Time zero: the first rate above zero, elapsed hours.
-    Missing: hours of who was never infused; a reason nobody wrote down.
+    Missing: hours of who was never infused; a reason nobody wrote down, and a death, which is no
+    reason that blinded eyes are told.
     Returns one row per change, in order; none for nobody.
     """
     found = _of(rates, participant).sort_values("changed_at")
     start = _of(exposure, participant).set_index("participant")["started_at"]
     began = start.reindex(found["participant"]).set_axis(found.index)
-    found = found.assign(hours=(found["changed_at"] - began) / _HOUR)
+    told = found["reason"].mask(found["reason"] == "death")
+    found = found.assign(hours=(found["changed_at"] - began) / _HOUR, reason=told)
     return found[list(participant_rate_changes.columns)]
 
 

@@ -11,7 +11,7 @@ from data.vocabulary.analysis_events import EVENT_KINDS, HYPOTENSION_STATUS, SAF
 EVENT_COLUMNS = {
     "center": "", "participant": "", "event": "", "kind": "", "of_interest": "", "term": "",
     "severity": "", "serious": "", "related": "", "expected": "", "onset": "", "day": "",
-    "onset_h": "h", "ended": "", "outcome": "", "bleeding_grade": "", "aware_at": "",
+    "onset_h": "h", "ended": "", "bleeding_grade": "", "aware_at": "",
     "reported_at": "", "delay_h": "h",
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ EVENT_COLUMNS = {
     choices={"kind": ("all", "of_interest", *EVENT_KINDS)},
 )
 def event_listing(events: pd.DataFrame, at: Moment, kind: str = "all") -> Tidy:
-    """Each adverse event with its kind, severity, seriousness, relatedness and outcome.
+    """Each adverse event with its kind, severity, seriousness and relatedness.
 
     Population: every event reported by the cut, serious or not, of the participants of the view;
     with `kind` one kind alone, or those of interest to the trial. Severity is not seriousness.

@@ -139,8 +139,9 @@ def late_sae_centers(reports: pd.DataFrame, centers: pd.DataFrame, at: Moment) -
 
     Population: serious events. Numerator of `share`: late; denominator: all of the center's.
     Act where one is late and still `unreported`; else, with enough events (the trial's signals),
-    act or watch where the share is over that level's signal with the signals' probability, from
-    Beta(1, 1). `limit`: the lower signal, and `probability_over` the probability of being over it.
+    act or watch where the share is over that level's signal with the signals' probability for
+    late shares, from Beta(1, 1). `limit`: the lower signal, and `probability_over` the
+    probability of being over it.
     Missing: a center without the numbers is not flagged.
     Returns one row per such center, act first, then the most late; no row when none is.
     Source: requirements Q-3, B-43.
@@ -192,7 +193,7 @@ def _judged(
     over_act = probability_over(frame["late"], frame[of], act)
     over_watch = probability_over(frame["late"], frame[of], watch)
     enough = (frame[of] >= limits.min_participants).to_numpy(dtype=bool)
-    sure = limits.limit_probability
+    sure = limits.late_share_probability
     return frame.assign(
         share=share(frame["late"], frame[of]),
         limit=watch,

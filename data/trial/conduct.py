@@ -130,6 +130,7 @@ class Signals(Part):
     pace_act: Share
     funnel_watch: Share
     funnel_act: Share
+    late_share_probability: Share = 0.95
     limit_probability: Share
 
     def wrong(self) -> Iterator[Wrong]:

@@ -37,7 +37,8 @@ SAFETY_EVENTS = Table(
         Column("onset_h", Kind.NUMBER, "From the start of the infusion to the onset, where its "
                "time is known", unit="h"),
         Column("ended", Kind.PARTIAL, "End, as written"),
-        Column("outcome", Kind.CODE, "Outcome", choices=EVENTS.column("outcome").choices),
+        Column("outcome", Kind.CODE, "Outcome", choices=EVENTS.column("outcome").choices,
+               topic=Topic.OUTCOMES),
         Column("bleeding_grade", Kind.WHOLE, "WHO grade, for bleeding"),
         Column("aware_at", Kind.INSTANT, "When the investigator knew"),
         Column("reported_at", Kind.INSTANT, "When it was reported"),

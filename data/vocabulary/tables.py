@@ -268,7 +268,7 @@ EVENTS = Table(
         Column("ended", _PARTIAL, "End", "2025-04-04"),
         Column("outcome", _CODE, "Outcome", "recovered",
                choices=("recovered", "recovering", "sequelae", "not_recovered", "fatal",
-                        "unknown")),
+                        "unknown"), topic=Topic.OUTCOMES),
         Column("aware_at", _INSTANT, "When the investigator knew", "2025-04-03T09:00",
                topic=Topic.SAE_PROCESS),
         Column("reported_at", _INSTANT, "When it was reported to the sponsor",

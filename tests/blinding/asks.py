@@ -102,8 +102,14 @@ def _renderer(stage: Stage) -> Iterator[Ask]:
         for values in _defaults(stage, answer):
             body = answer_body(answer, values, None)
             label = f"answer {answer.id} {' '.join(values)}"
-            yield Ask(label, "POST", url, answer.page.audience,
-                      body=body, controls=tuple(zip(answer.controls, values, strict=True)))  # fmt: skip
+            yield Ask(
+                label,
+                "POST",
+                url,
+                answer.page.audience,
+                body=body,
+                controls=tuple(zip(answer.controls, values, strict=True)),
+            )
         yield from _about_somebody(stage, answer)
 
 

@@ -228,7 +228,7 @@ def test_events_stand_beside_the_safety_forms() -> None:
         events(
             {"term": "Bleed", "kind": "bleeding", "bleeding_grade": 4, "serious": True,
              "onset": "2026-10-25T13:43", "day": 1, "onset_h": 12.8, "severity": "severe",
-             "related": "possible", "outcome": "recovered", "delay_h": 30.5,
+             "related": "possible", "delay_h": 30.5,
              "reported_at": "2026-10-27T08:00Z"},
             {"term": "Ileus", "onset": "2026-10", "serious": True},
             {"onset": "2026-10-25"},
@@ -241,7 +241,7 @@ def test_events_stand_beside_the_safety_forms() -> None:
     items = [said(part) for part in parts(found.content, "Li")]
     assert items == [
         "▲ serious Bleed · Bleeding, grade 4 25 Oct 2026, 13:43 · day 1 · hour 12.8 of the "
-        "infusion severe · related: possible · recovered · reported 30.5 h after awareness",
+        "infusion severe · related: possible · reported 30.5 h after awareness",
         "● to report Ileus · Other Oct 2026 mild",
         "mild Other 25 Oct 2026 mild",
     ]

@@ -130,10 +130,10 @@ def starts(late: int, in_window: int) -> dict[str, str]:
     [
         (4, 0, None),  # fewer than five: not enough data yet
         (4, 1, "act"),  # P(true share > 10 %) = 0.9999
-        (2, 8, "watch"),  # 0.91
-        (1, 9, None),  # 0.70
-        (1, 5, "watch"),  # 0.85
-        (3, 8, "act"),  # 0.97
+        (2, 3, "watch"),  # 0.984
+        (2, 4, None),  # 0.974
+        (3, 6, "watch"),  # 0.987
+        (3, 5, "act"),  # 0.992
     ],
 )
 def test_late_starts_by_the_probability_that_the_center_is_over_the_limit(
@@ -215,12 +215,11 @@ def test_one_table_alone_is_chased_and_none_is_not_supplied() -> None:
     ("late", "due", "level"),
     [
         (4, 4, None),  # four due: not enough data yet
-        (1, 8, None),  # P(true share > 10 %) = 0.77
-        (1, 7, "watch"),  # 0.81
-        (2, 8, "watch"),  # P(> 20 %) = 0.74
-        (2, 7, "watch"),  # 0.797
-        (2, 6, "act"),  # 0.85
-        (2, 5, "act"),  # five due are enough
+        (2, 8, None),  # P(true share > 10 %) = 0.947
+        (2, 7, "watch"),  # 0.962
+        (3, 7, "watch"),  # P(> 20 %) = 0.944
+        (3, 6, "act"),  # 0.967
+        (3, 5, "act"),  # five due are enough
     ],
 )
 def test_late_forms_by_the_probability_of_being_over_each_signal(
@@ -300,12 +299,11 @@ def sae_center(on_time: int, late: int, unreported: int = 0) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("on_time", "late", "unreported", "level"),
     [
-        (7, 1, 0, None),  # P(true share > 10 %) = 0.77
-        (6, 1, 0, "watch"),  # 0.81
-        (6, 2, 0, "watch"),  # P(> 20 %) = 0.74
-        (5, 2, 0, "watch"),  # 0.797
-        (4, 2, 0, "act"),  # 0.85
-        (3, 2, 0, "act"),  # five events are enough
+        (6, 2, 0, None),  # P(true share > 10 %) = 0.947
+        (5, 2, 0, "watch"),  # 0.962
+        (4, 3, 0, "watch"),  # P(> 20 %) = 0.944
+        (3, 3, 0, "act"),  # 0.967
+        (2, 3, 0, "act"),  # five events are enough
         (2, 2, 0, None),  # four events: not enough data yet
         (50, 0, 1, "act"),  # one is overdue and still to be reported
     ],
