@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
+from dashboard.kit.labels_vault import VAULT_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -225,10 +226,11 @@ ENGLISH: dict[str, str] = {
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
     **CONDUCT_ENGLISH,
+    **VAULT_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}
-ALWAYS = ("yes", "no", "all", "center.all", GROUP, "All participants", "Group A", "Group B")
+ALWAYS = ("yes", "no", "all", "center.all", GROUP)
 UNITS = ("days", "h", "weeks", "months", "years", "%", "s", "per month", "participants", "points")
 
 

@@ -64,3 +64,25 @@ def guarded(tidy: pd.DataFrame, rule: DisclosureRule) -> pd.DataFrame | NotShown
             )
         )
     return tidy
+
+
+def few_participants(rule: DisclosureRule) -> NotShown:
+    """What is said while no cut has enough participants for a pooled figure."""
+    return NotShown(
+        sentence(
+            "Not shown: a pooled figure needs at least {denominator} participants.",
+            denominator=rule.denominator,
+        )
+    )
+
+
+def few_peers(centers: int, participants: int) -> NotShown:
+    """What is said while there are too few other centers to compare with."""
+    return NotShown(
+        sentence(
+            "Not shown: a comparison needs at least {centers} other centers with {participants} "
+            "participants.",
+            centers=centers,
+            participants=participants,
+        )
+    )

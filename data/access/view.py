@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.access import disclosure, rows
+from data.access.choices import checked
 from data.access.kept import Kept
 from data.access.policy import (
     DECLARED_AGGREGATES,
@@ -23,16 +24,17 @@ from data.access.policy import (
     grant,
 )
 from data.access.shelf import Shelf
-from data.access.terms import CutFacts, Refused
+from data.access.terms import Closed, CutFacts, Refused
 from data.derive import source_of
 from data.derive.frames import empty
-from data.measures.registry import NOBODY, PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
 from data.store.cuts import Cut, list_cuts
 from data.store.home import Home
 from data.store.live import live_table
 from data.trial import Charter
 from data.vocabulary import (
     BLINDED_ROLES,
+    UNBLINDED_ROLES,
     Grain,
     NotShown,
     Role,
@@ -60,17 +62,22 @@ class Door(Shelf):
         role: Role,
         centers: frozenset[str] | None = None,
         cut: int | None = None,
+        key: Closed | NotShown | None = None,
     ) -> View:
         """A view of cut `cut` (the newest unless told) for this person under this role.
 
-        `centers` are a site lead's own; a site lead without centers sees no row.
+        `centers` are a site lead's own; a site lead without centers sees no row. With a `key` it
+        is a closed view: Closed tells each participant's group, NotShown why it stays shut.
+        Refused for a role that may have none.
         """
+        if key is not None and role not in UNBLINDED_ROLES:
+            raise Refused("A closed view is for unblinded roles alone.")
         own = frozenset(centers or ()) if role is Role.SITE_LEAD else None
         known = [info.number for info in list_cuts(self.home)]
         number = max(known, default=None) if cut is None else cut
         if number is not None and number not in known:
             raise Refused("There is no cut {number}.", number=number)
-        return View(self, person, role, own, number)
+        return View(self, person, role, own, number, key=key, live=key is not None)
 
     def prepared(self, key: tuple, make: Any) -> Any:
         """What was made under this key for a scope, made once."""
@@ -87,7 +94,9 @@ class View:
     centers: frozenset[str] | None
     number: int | None
     runs: list[tuple[Measure, dict[str, Any], Tidy]] = field(default_factory=list)
-    live: bool = False  # whether any answer so far may change while the cut stays
+    live: bool = False  # whether an answer may change while the cut stays, so is never kept
+    key: Closed | NotShown | None = field(default=None, repr=False)  # of a closed view
+    _own_frames: dict[tuple, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def cut(self) -> CutFacts | None:
@@ -108,7 +117,33 @@ class View:
     def scope(self) -> tuple:
         """What decides an answer besides the measure and its choices."""
         own = None if self.centers is None else tuple(sorted(self.centers))
-        return (self.number, self.role.value, own, self.charter.digest)
+        return (self.number, self.role.value, own, self.charter.digest, self.closed)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is a closed view, open or shut. What a closed view made is never kept."""
+        return self.key is not None
+
+    @property
+    def shut(self) -> NotShown | None:
+        """Why this closed view shows nothing; None where it shows, or is an open one."""
+        return self.key if isinstance(self.key, NotShown) else None
+
+    @property
+    def group_names(self) -> dict[str, str]:
+        """Code of a group -> its arm's name, once revealed; empty before."""
+        return dict(self.key.names) if isinstance(self.key, Closed) else {}
+
+    def _grant(self, topic: Topic) -> Grant:
+        return grant(self.role, topic, self.charter, isinstance(self.key, Closed))
+
+    def _prepared(self, key: tuple, make: Any) -> Any:
+        """Made once for this scope; for a closed view, once for this request."""
+        if not self.closed:
+            return self._door.prepared(key, make)
+        if key not in self._own_frames:
+            self._own_frames[key] = make()
+        return self._own_frames[key]
 
     @property
     def reviewed(self) -> int | None:
@@ -125,7 +160,7 @@ class View:
     @cached_property
     def zone(self) -> str:
         """The clock that times are told by: the one most of this view's centers have, or UTC."""
-        return self._door.prepared(("zone", *self.scope), self._zone)
+        return self._prepared(("zone", *self.scope), self._zone)
 
     def _zone(self) -> str:
         zones = self._centers()["timezone"].value_counts()
@@ -138,7 +173,7 @@ class View:
 
     def _centers(self) -> pd.DataFrame:
         """The centers whose names this view may tell."""
-        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        structure = self._grant(Topic.STRUCTURE)
         if self._cut is None or structure.grain < Grain.CENTER:
             return empty(CENTERS)
         frame = self._cut.tables["centers"]
@@ -149,40 +184,16 @@ class View:
 
         Refused where a choice is not the measure's. The frame's `attrs` name the cut it is from.
         """
-        chosen = self._chosen(measure, choices)
+        if isinstance(self.key, NotShown):
+            return self.key
+        chosen = checked(measure, choices, self._holds, lambda since: self._since(measure, since))
         answer = self._answer(measure, chosen)
         self.live = self.live or measure.live
         self.runs.append((measure, chosen, answer))
         return answer
 
-    def _chosen(self, measure: Measure, choices: dict[str, Any]) -> dict[str, Any]:
-        since = choices.pop("since", REVIEWED) if measure.since else None
-        if unknown := set(choices) - set(measure.choices):
-            raise Refused(
-                "{measure} has no choice {names}.",
-                measure=measure.name,
-                names=", ".join(sorted(unknown)),
-            )
-        chosen = {name: values[0] for name, values in measure.choices.items()} | choices
-        for name, value in chosen.items():
-            if measure.names_participant(name):
-                self._must_hold(value)
-            elif value not in measure.choices[name]:
-                raise Refused(
-                    "{measure}: {name} must be one of {choices}.",
-                    measure=measure.name,
-                    name=name,
-                    choices=", ".join(measure.choices[name]),
-                )
-        if measure.since:
-            chosen["since"] = self._since(measure, since)
-        return chosen
-
-    def _must_hold(self, participant: Any) -> None:
-        """Refused, in the same words, for whoever is not there and whoever is not this view's."""
-        known = isinstance(participant, str) and participant in self._participants
-        if not known and participant != NOBODY:
-            raise Refused("There is no such participant.")
+    def _holds(self, participant: Any) -> bool:
+        return isinstance(participant, str) and participant in self._participants
 
     def participants(self) -> tuple[str, ...]:
         """The participants this view may name, in order; none where it may name nobody."""
@@ -190,11 +201,11 @@ class View:
 
     @cached_property
     def _participants(self) -> pd.Index:
-        return self._door.prepared(("participants", *self.scope), self._own_participants)
+        return self._prepared(("participants", *self.scope), self._own_participants)
 
     def _own_participants(self) -> pd.Index:
         """Their index, which finds one among many at once."""
-        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        structure = self._grant(Topic.STRUCTURE)
         if self._cut is None or structure.grain < Grain.PARTICIPANT:
             return pd.Index([], dtype="str")
         frame = self._cut.tables["participants"]
@@ -211,7 +222,7 @@ class View:
         return since
 
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
-        given = grant(self.role, measure.topic, self.charter)
+        given = self._grant(measure.topic)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
         if given.grain is Grain.NONE or (
             PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
@@ -228,14 +239,7 @@ class View:
                 sentence("Not supplied: the export has no {table}.", table=", ".join(missing))
             )
         if declared and not self._enough_peers(cut):
-            return NotShown(
-                sentence(
-                    "Not shown: a comparison needs at least {centers} other centers with "
-                    "{participants} participants.",
-                    centers=PEERS_AT_LEAST,
-                    participants=PEER_PARTICIPANTS_AT_LEAST,
-                )
-            )
+            return disclosure.few_peers(PEERS_AT_LEAST, PEER_PARTICIPANTS_AT_LEAST)
         if self._is_guarded(measure, given):
             return self._guarded(measure, given, chosen)
         return self._finished(measure, self._call(measure, given, cut, chosen, declared), cut)
@@ -261,12 +265,7 @@ class View:
         ]
         number = disclosure.renewed_cut(matures, rule)
         if number is None:
-            return NotShown(
-                sentence(
-                    "Not shown: a pooled figure needs at least {denominator} participants.",
-                    denominator=rule.denominator,
-                )
-            )
+            return disclosure.few_participants(rule)
         cut = self._door.cut(number)
         answer = self._call(measure, given, cut, chosen, declared=False)
         if isinstance(answer, pd.DataFrame):
@@ -316,6 +315,8 @@ class View:
         if list(answer.columns) != list(measure.columns):
             raise TypeError(f"{measure.name} returned {list(answer.columns)}")
         answer = answer.reset_index(drop=True)
+        if isinstance(self.key, Closed) and PARTICIPANT in measure.by:
+            answer = self.key.masked(answer)
         if cut is not None:
             answer.attrs["cut"], answer.attrs["as_of"] = cut.number, cut.as_of.isoformat()
         return answer
@@ -340,5 +341,6 @@ class View:
         # an aggregate over everybody needs nobody's name
         grain = min(given.grain, Grain.CENTER) if declared else given.grain
         key = (cut.number, table.name, topic, grain, own)
-        frame = self._door.prepared(key, lambda: rows.scoped(cut, table, columns, grain, own))
+        groups = self.key.groups if isinstance(self.key, Closed) else None
+        frame = self._prepared(key, lambda: rows.scoped(cut, table, columns, grain, own, groups))
         return frame.copy()
