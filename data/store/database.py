@@ -65,6 +65,7 @@ def connect(path: Path, *, guarded: bool = True, reading: bool = False) -> sqlit
         f"synchronous={synchronous(journal)}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
+        "secure_delete=ON",  # what is deleted is overwritten
         f"query_only={int(reading)}",
     ):
         connection.execute(f"PRAGMA {pragma}")

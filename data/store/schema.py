@@ -116,6 +116,9 @@ SESSIONS = _table(
     _whole("opened_at"),
     _whole("last_seen_at"),
     _whole("ended_at", nullable=True),
+    Column(
+        "opening", Text
+    ),  # of the vault: until when, and its keys wrapped by the cookie's secret
     _one_of("role", Role),
     _one_of("language", ("en", "fr")),
     sqlite_with_rowid=False,
@@ -176,6 +179,14 @@ FINDINGS = _table(
     sqlite_with_rowid=False,
 )
 
+ALLOCATIONS = _table(
+    "allocations",  # versions of the list in the vault: what is encrypted, by its digest
+    _whole("version", primary_key=True),
+    _text("digest"),
+    _whole("loaded_at"),
+    _text("loaded_by"),
+)
+
 REVIEWS = _table(
     "reviews",
     _whole("review", primary_key=True),
@@ -231,7 +242,7 @@ AUDIT = _table(
 
 APPEND_ONLY = (
     ABOUT, DOCUMENTS, GRANT_CENTERS, CUTS, CUT_TABLES, FREEZES, IMPORTS, FINDINGS, REVIEWS, NOTES,
-    ACTIONS, ACTION_STATES, AUDIT,
+    ACTIONS, ACTION_STATES, ALLOCATIONS, AUDIT,
 )  # fmt: skip
 
 
@@ -288,4 +299,7 @@ def _grant_rules() -> list[str]:
 TRIGGERS: tuple[str, ...] = (
     *(line for table in APPEND_ONLY for line in _append_only(table)),
     *_grant_rules(),
+    "CREATE TRIGGER sessions_end_closes AFTER UPDATE OF ended_at ON sessions "
+    "WHEN NEW.ended_at IS NOT NULL AND NEW.opening IS NOT NULL "
+    "BEGIN UPDATE sessions SET opening = NULL WHERE token_hash = NEW.token_hash; END",
 )

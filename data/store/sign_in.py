@@ -68,6 +68,12 @@ def check_password(
     return person
 
 
+def password_matches(home: Home, username: str, text: str) -> bool:
+    """Whether a text is this person's password: for one that must not be. Counts no try."""
+    found = _HASH.rows(home, username=normal_username(username))
+    return passwords.matches(text, str(found[0][0]) if found else None)
+
+
 def forget_tries(connection: Connection, username: str) -> None:
     """Within a transaction: let the account try again at once."""
     connection.execute(delete(SIGN_IN_TRIES).where(SIGN_IN_TRIES.c.account == _account(username)))
