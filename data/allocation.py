@@ -62,6 +62,21 @@ def make_recovery(home: Home, path: Path, passphrase: str, by: str) -> tuple[Hol
     return made, file
 
 
+def list_holders(path: Path) -> list[Holder]:
+    """Everybody's key in force, by holder. VaultError while there is no vault."""
+    return holders.holders(Vault.open(path))
+
+
+def unlocked(home: Home, path: Path, username: str, passphrase: str) -> Keys:
+    """The data keys sealed to a holder who may be unblinded today."""
+    return holders.unlocked(Vault.open(path), _unblinded(home, username).username, passphrase)
+
+
+def recover(path: Path, file: str, passphrase: str) -> Keys:
+    """The data keys, by the recovery recipient's file and passphrase."""
+    return holders.recovered(Vault.open(path), file, passphrase)
+
+
 def seal(home: Home, path: Path, keys: Keys, key: str, by: str) -> Holder:
     """Give a holder, by the fingerprint of their key, what `keys` open. VaultError unless the
     holder may be unblinded today.

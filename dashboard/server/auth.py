@@ -38,7 +38,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         except StoreError:
             return _html(login_page("wrong", back, language), 401)
         response = make_response(redirect(back, 303))
-        _set_cookie(response, token)
+        set_cookie(response, token)
         return response
 
     @server.post("/logout")
@@ -59,7 +59,7 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         if token is None:
             return gate.refuse("a center the person does not have")
         response = make_response(redirect("/", 303))
-        _set_cookie(response, token)
+        set_cookie(response, token)
         return response
 
     @server.post("/language")
@@ -74,7 +74,8 @@ def _html(page: str, status: int = 200) -> Response:
     return Response(page, status, mimetype="text/html")
 
 
-def _set_cookie(response: Response, token: str) -> None:
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser a session's token."""
     response.set_cookie(
         cookie_name(), token, max_age=_EIGHT_HOURS, path="/", secure=not on_loopback(),
         httponly=True, samesite="Strict",

@@ -25,6 +25,7 @@ from layouts.login import error_page
 PUBLIC = frozenset({"sign_in", "health"})  # endpoints open to strangers
 LARGEST_BODY = 1_000_000
 COOKIE, SECURE_COOKIE = "session", "__Host-session"
+_SECRET = 64  # hexadecimal digits
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _log = logging.getLogger("dashboard")
 
@@ -47,6 +48,11 @@ def on_loopback() -> bool:
 
 def cookie_name() -> str:
     return COOKIE if on_loopback() else SECURE_COOKIE
+
+
+def vault_cookie() -> str:
+    """The cookie with the secret of an opened vault, which no log and no database ever holds."""
+    return "vault" if on_loopback() else "__Host-vault"
 
 
 class Gate:
@@ -80,6 +86,7 @@ class Gate:
             ),
             token=token,
             center_in_view=found.center_in_view,
+            vault_secret=request.cookies.get(vault_cookie(), "")[:_SECRET],
         )
 
     def _guard(self) -> Response | None:

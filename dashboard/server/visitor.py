@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_login import UserMixin
 
@@ -19,8 +19,9 @@ class Visitor(UserMixin):
     centers: frozenset[str]
     language: str
     grants: tuple[tuple[Role, tuple[str, ...]], ...]
-    token: str
+    token: str = field(repr=False)
     center_in_view: str | None = None
+    vault_secret: str = field(default="", repr=False)  # of a cookie: opens what the session has
 
     def get_id(self) -> str:
         return self.username

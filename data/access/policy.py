@@ -40,6 +40,7 @@ baseline           trial     own        person        trial   trial         -
 review             person    -          person        -       -             -
 imports            -         -          person        -       -             -
 people             -         -          -             -       -             person
+vault              -         -          -             person  person        -
 """
 
 # In a closed view, which the vault opens for a frozen cut: everything of the trial, by group.
@@ -60,6 +61,7 @@ baseline           person    person
 review             -         -
 imports            -         -
 people             -         -
+vault              -         -
 """
 
 # Aggregates over the whole trial that a site lead may have although only the own centers' rows

@@ -333,7 +333,8 @@ class View:
     ) -> pd.DataFrame:
         columns = [c for c in table.names if table.topic_of(c) in (Topic.STRUCTURE, topic)]
         if table.live:
-            return live_table(self._door.home, table.name)[columns]
+            found = self._door.live_table(table.name)
+            return empty(table)[columns] if found is None else found[columns]
         if cut is None:
             raise Refused("No data cut has been imported yet.")
         # a site lead's rows are the own centers' whatever the topic; a role without them has none

@@ -68,6 +68,13 @@ def check_password(
     return person
 
 
+def count_try(home: Home, account: str, now: datetime) -> int:
+    """Count a try of another secret of a person's under its own account: seconds still to wait,
+    or 0 and it counts as a failure until `forget_tries`.
+    """
+    return _count_try(home, account, now)
+
+
 def password_matches(home: Home, username: str, text: str) -> bool:
     """Whether a text is this person's password: for one that must not be. Counts no try."""
     found = _HASH.rows(home, username=normal_username(username))

@@ -12,7 +12,7 @@ from dashboard.kit.card import Drawn
 from dashboard.kit.page import Answer
 from dashboard.server.factory import served_paths
 from data.access.commands import COMMANDS
-from data.vocabulary import NotShown, Role
+from data.vocabulary import UNBLINDED_ROLES, NotShown, Role
 from tests.blinding.stage import NOWHERE, Stage, Who
 from tests.conftest import Somebody, answer_body, page_body
 
@@ -119,6 +119,7 @@ def _commands(_: Stage) -> Iterator[Ask]:
 
 
 _ADMINISTRATOR, _COORDINATION = frozenset({Role.ADMINISTRATOR}), frozenset({Role.COORDINATION})
+_STATISTICIAN = frozenset({Role.STATISTICIAN})
 _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     "/": _one("/", status=302),
     "/login": _one("/login"),
@@ -133,6 +134,14 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     ),
     "/people/add": _one("/people/add", "POST", _ADMINISTRATOR, 400),
     "/people/reset": _one("/people/reset", "POST", _ADMINISTRATOR, 400),
+    "/vault/open": _one("/vault/open", "POST", UNBLINDED_ROLES, 400),
+    "/vault/close": _one("/vault/close", "POST", UNBLINDED_ROLES, 303),
+    "/vault/key": _one("/vault/key", "POST", UNBLINDED_ROLES, 400),
+    "/vault/seal": _one("/vault/seal", "POST", UNBLINDED_ROLES, 400),
+    "/allocation/list": _both(
+        _one("/allocation/list", roles=_STATISTICIAN),
+        _one("/allocation/list", "POST", _STATISTICIAN, 400),
+    ),
     "/_dash-layout": _one("/_dash-layout"),
     "/_dash-dependencies": _one("/_dash-dependencies"),
     "/_dash-component-suites/<package>/<path:path>": _library,
