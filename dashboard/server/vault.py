@@ -60,27 +60,38 @@ def bar(vault: VaultDoor) -> Callable[[Visitor, Page], Component]:
 
 def register(server: Flask, home: Home, gate: Gate, vault: VaultDoor) -> None:
     """Add /vault/open, /vault/close, /vault/key, /vault/seal and /allocation/list."""
+    _opening_routes(server, gate, vault)
+    _key_routes(server, home, gate, vault)
+    _list_route(server, home, gate, vault)
 
-    def route(path: str, *roles: Role, shown: bool = False) -> Callable[[Answer], Answer]:
-        """A form for these roles alone; what the store refuses is said in a sentence."""
 
-        def made(answer: Answer) -> Answer:
-            def guarded() -> Response:
-                if visitor().role not in roles:
-                    return gate.refuse("the vault")
-                try:
-                    return answer()
-                except StoreError as error:
-                    gate.record("refused", path, outcome="refused")
-                    return _refused(error)
+def _route(
+    server: Flask,
+    gate: Gate,
+    path: str,
+    roles: frozenset[Role],
+    methods: tuple[str, ...] = ("POST",),
+) -> Callable[[Answer], Answer]:
+    """A form for these roles alone; what the store refuses is said in a sentence."""
 
-            methods = ["GET", "POST"] if shown else ["POST"]
-            server.add_url_rule(path, path, guarded, methods=methods)
-            return answer
+    def made(answer: Answer) -> Answer:
+        def guarded() -> Response:
+            if visitor().role not in roles:
+                return gate.refuse("the vault")
+            try:
+                return answer()
+            except StoreError as error:
+                gate.record("refused", path, outcome="refused")
+                return _refused(error)
 
-        return made
+        server.add_url_rule(path, path, guarded, methods=methods)
+        return answer
 
-    @route("/vault/open", *UNBLINDED_ROLES)
+    return made
+
+
+def _opening_routes(server: Flask, gate: Gate, vault: VaultDoor) -> None:
+    @_route(server, gate, "/vault/open", UNBLINDED_ROLES)
     def opened() -> Response:
         found = vault.open(_ticket(visitor()), _secret("passphrase"))
         response = make_response(redirect(local_path(request.form.get("back")), 303))
@@ -88,14 +99,16 @@ def register(server: Flask, home: Home, gate: Gate, vault: VaultDoor) -> None:
         response.set_cookie(vault_cookie(), found.secret, **_cookie())
         return response
 
-    @route("/vault/close", *UNBLINDED_ROLES)
+    @_route(server, gate, "/vault/close", UNBLINDED_ROLES)
     def closed() -> Response:
         vault.close(_ticket(visitor()))
         response = make_response(redirect(local_path(request.form.get("back")), 303))
         response.delete_cookie(vault_cookie(), **_cookie())
         return response
 
-    @route("/vault/key", *UNBLINDED_ROLES)
+
+def _key_routes(server: Flask, home: Home, gate: Gate, vault: VaultDoor) -> None:
+    @_route(server, gate, "/vault/key", UNBLINDED_ROLES)
     def key() -> Response:
         if _secret("passphrase") != _secret("again"):
             raise VaultError("The two passphrases are not the same.")
@@ -105,16 +118,21 @@ def register(server: Flask, home: Home, gate: Gate, vault: VaultDoor) -> None:
         allocation.make_key(home, vault.path, visitor().username, _secret("passphrase"))
         return _back("vault_key")
 
-    @route("/vault/seal", *UNBLINDED_ROLES)
+    @_route(server, gate, "/vault/seal", UNBLINDED_ROLES)
     def seal() -> Response:
         keys = vault.keys(_ticket(visitor()))
         allocation.seal(home, vault.path, keys, request.form.get("key", ""), visitor().username)
         return _back("vault_sealed")
 
-    @route("/allocation/list", Role.STATISTICIAN, shown=True)
+
+def _list_route(server: Flask, home: Home, gate: Gate, vault: VaultDoor) -> None:
+    statistician = frozenset({Role.STATISTICIAN})
+
+    @_route(server, gate, "/allocation/list", statistician, ("GET", "POST"))
     def load() -> Response:
         if request.method == "GET":
             return Response(list_page(visitor().language), mimetype="text/html")
+        request.max_content_length = LARGEST_LIST + 10_000
         sent = request.files.get("list")
         content = sent.stream.read(LARGEST_LIST + 1) if sent is not None else b""
         if not content or len(content) > LARGEST_LIST:
