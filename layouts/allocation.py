@@ -123,4 +123,4 @@ def _key_card(mine: bool) -> html.Section:
 def _load_card() -> html.Section:
     said = say("A new list becomes a new version. Nothing blinded depends on it.")
     bring = html.A(say("Load a list"), href="/allocation/list", className="button main")
-    return card(say("Allocation list"), bring, sentence=said)
+    return card(say("Allocation list"), html.Div(bring), sentence=said)

@@ -51,7 +51,9 @@ def vault_bar(state: VaultState, back: str) -> html.Div:
 
 def secret_field(name: str, title: str) -> dmc.PasswordInput:
     """A field for a secret, which the browser is asked not to remember."""
-    return dmc.PasswordInput(name=name, label=title, size="xs", required=True, autoComplete="off")
+    return dmc.PasswordInput(
+        name=name, label=title, size="xs", w=260, required=True, autoComplete="off"
+    )
 
 
 def list_page(

@@ -47,7 +47,7 @@ def read_allocation(content: bytes, randomized: Collection[str], cut: int) -> Al
         faults.append(sentence("There must be two arms; these are {n}: {arms}.", n=len(counts),
                                arms=_named(counts)))  # fmt: skip
     if missing := sorted(set(randomized) - set(arm_of)):
-        faults.append(sentence("{n} randomized in cut {cut} are not on the list: {who}.",
+        faults.append(sentence("{n} randomized in cut {cut} are not on the list: {who}",
                                n=len(missing), cut=cut, who=_named(missing)))  # fmt: skip
     notes = tuple(_notes(arm_of, counts, randomized, cut))
     return AllocationList(arm_of, counts, tuple(faults), notes)
@@ -94,7 +94,7 @@ def _notes(
     arm_of: dict[str, str], counts: dict[str, int], randomized: Collection[str], cut: int
 ) -> Iterator[Sentence]:
     if unknown := sorted(set(arm_of) - set(randomized)):
-        yield sentence("{n} on the list are not in cut {cut}: {who}.",
+        yield sentence("{n} on the list are not in cut {cut}: {who}",
                        n=len(unknown), cut=cut, who=_named(unknown))  # fmt: skip
     if len(counts) == 2 and len(set(counts.values())) > 1:
         # requirements D-35

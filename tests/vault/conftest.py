@@ -9,14 +9,14 @@ import pytest
 from argon2 import PasswordHasher
 
 from data.allocation import load, make_key, vault_path
-from data.store import passwords
+from data.store import clock, passwords
 from data.store.cuts import list_cuts, save_cut
 from data.store.home import Home
 from data.store.people import add_person
 from data.store.vault import passphrase
 from data.store.vault.file import Vault
 from data.vocabulary import Role
-from tests.store.made import AS_OF, small_tables
+from tests.store.made import AS_OF, small_tables, some
 
 PASSWORD = "plain-walrus-93"
 ARMS = ("QARMONE", "QARMTWO")
@@ -47,6 +47,14 @@ def home(tmp_path):
 
 def save(home, participants=6):
     tables, supplied = small_tables(participants)
+    people = tables["participants"][["participant", "center"]].to_dict("list")
+    past = clock.micros(AS_OF) - 40 * 86_400 * clock.SECOND
+    tables["participants"] = some(
+        "participants", **people, randomized_at=[past] * participants,
+        analyzable=[1] * participants,
+    )  # fmt: skip
+    tables["centers"] = some("centers", center=["01", "02"], name=["One", "Two"],
+                             timezone=["Europe/Paris"] * 2)  # fmt: skip
     return save_cut(home, tables, supplied, AS_OF, home.trial, "ann")
 
 
