@@ -20,6 +20,7 @@ from data.access.view import Refused
 from data.store.audit import AuditTrail
 from data.store.home import Home
 from data.store.sessions import find_session
+from data.vocabulary import UNBLINDED_ROLES
 from layouts.login import error_page
 
 PUBLIC = frozenset({"sign_in", "health"})  # endpoints open to strangers
@@ -107,9 +108,13 @@ class Gate:
 
     def record(self, what: str, on: str, cut: int | None = None, outcome: str = "done",
                reason: str = "") -> None:  # fmt: skip
-        """An event of the person in view, written in groups."""
+        """An event of the person in view: written in groups, or, under a role that may see arms,
+        to the closed trail and before the answer.
+        """
         known: Visitor | None = g.get("visitor")
-        self._trail.later(
+        closed = known is not None and known.role in UNBLINDED_ROLES
+        write = self._trail.now if closed else self._trail.later
+        write(
             username=known.username if known else "",
             role=known.role.value if known else "",
             what=what,
@@ -117,6 +122,7 @@ class Gate:
             cut=cut,
             outcome=outcome,
             reason=reason[:200],
+            closed=closed,
         )
 
     def _mapped(self, error: Exception) -> Response:
