@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.server import auth, forms, routes
+from dashboard.server import account, auth, forms, routes
 from dashboard.server.answers import Answers
 from dashboard.server.asked import Reader
 from dashboard.server.framing import Framing
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     reader = Reader(door, pages, done)
     answers = Answers(door, Framing(home, door, pages).frame, done)
     auth.register(server, home, gate)
+    account.register(server, home, gate)
     forms.register(server, home, gate)
     routes.front_routes(server, front, Files(front.paths))
     routes.page_routes(server, front, reader, pages)

@@ -15,18 +15,18 @@ from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
 
 from dashboard.server.asked import NotFound
+from dashboard.server.cookies import on_loopback, session_token
 from dashboard.server.visitor import Visitor
 from data.access.view import Refused
 from data.store.audit import AuditTrail
 from data.store.home import Home
+from data.store.session_list import name_of
 from data.store.sessions import find_session
 from data.vocabulary import UNBLINDED_ROLES
 from layouts.login import error_page
 
-PUBLIC = frozenset({"sign_in", "health"})  # endpoints open to strangers
+PUBLIC = frozenset({"sign_in", "sign_in_code", "health"})  # endpoints open to strangers
 LARGEST_BODY = 1_000_000
-COOKIE, SECURE_COOKIE = "session", "__Host-session"
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _log = logging.getLogger("dashboard")
 
 
@@ -38,16 +38,6 @@ def visitor() -> Visitor:
 def _language() -> str:
     known: Visitor | None = g.get("visitor")
     return known.language if known else "en"
-
-
-def on_loopback() -> bool:
-    """Whether the browser talks to this machine itself, over plain http."""
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    return request.scheme == "http" and host in _LOOPBACK
-
-
-def cookie_name() -> str:
-    return COOKIE if on_loopback() else SECURE_COOKIE
 
 
 class Gate:
@@ -62,11 +52,18 @@ class Gate:
         server.after_request(self._headers)
         server.register_error_handler(Exception, self._mapped)
 
+    def address(self) -> str:
+        """Where a request comes from, or "" where that is unknown: an unnamed proxy stands before
+        this machine's own address.
+        """
+        found = request.remote_addr or ""
+        return "" if found in ("127.0.0.1", "::1") else found
+
     # --- who -------------------------------------------------------------------------------
 
     def _visitor(self, _request: object) -> Visitor | None:
         """Flask-Login asks this: the person of the session in the database, read each time."""
-        token = request.cookies.get(cookie_name(), "")
+        token = session_token()
         found = find_session(self._home, token, active=is_activity()) if token else None
         if found is None:
             return None
@@ -81,6 +78,8 @@ class Gate:
             ),
             token=token,
             center_in_view=found.center_in_view,
+            session=name_of(found.key),
+            ends_at=found.ends_at,
         )
 
     def _guard(self) -> Response | None:
@@ -158,8 +157,9 @@ class Gate:
 
 
 def is_activity() -> bool:
-    """Whether the request is a person's doing: everything but files."""
-    return not request.path.startswith(("/assets/", "/_dash-component-suites/"))
+    """Whether the request is a person's doing: everything but files, and asking how long yet."""
+    asking = request.path == "/_session" and request.method == "GET"
+    return not (asking or request.path.startswith(("/assets/", "/_dash-component-suites/")))
 
 
 def same_origin() -> bool:

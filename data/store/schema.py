@@ -116,9 +116,42 @@ SESSIONS = _table(
     _whole("opened_at"),
     _whole("last_seen_at"),
     _whole("ended_at", nullable=True),
+    _whole("idle_s"),  # how long it may rest; a chair's open meeting makes it longer
+    _whole("proved_at"),  # when the person last showed who they are
+    _text("browser"),  # as it calls itself, for the person's own list
     _one_of("role", Role),
     _one_of("language", ("en", "fr")),
     sqlite_with_rowid=False,
+)
+
+FACTORS = _table(
+    "factors",  # a person's second factor: secrets are sealed under the home's key
+    _text("username", ForeignKey("people.username"), primary_key=True),
+    Column("sealed", Text),  # in force; empty until a code of it was shown
+    Column("offered", Text),  # shown as a picture, not yet confirmed
+    _whole("last_code"),  # number of the last half minute whose code was taken
+)
+
+RECOVERY_CODES = _table(
+    "recovery_codes",
+    _text("code_hash", primary_key=True),
+    _text("username", ForeignKey("people.username")),
+    _whole("used_at", nullable=True),
+)
+
+SIGN_IN_STEPS = _table(
+    "sign_in_steps",  # between the password and the second factor
+    _text("token_hash", primary_key=True),
+    _text("username", ForeignKey("people.username")),
+    _whole("opened_at"),
+    _whole("tries"),
+)
+
+DEVICES = _table(
+    "devices",  # browsers that somebody has signed in with: others' failures do not hold them up
+    _text("token_hash", primary_key=True),
+    _text("username", ForeignKey("people.username")),
+    _whole("given_at"),
 )
 
 CUTS = _table(
