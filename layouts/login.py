@@ -60,6 +60,15 @@ def login_words(message: str | None, wait_seconds: int) -> str:
     return ""
 
 
+def landing_page(path: str, language: str = "en") -> str:
+    """Where a link from another site lands first: a step of our own, with which the browser gives
+    the session's cookie. It says nothing of what is at `path`.
+    """
+    with use_language(language):
+        on = f'<meta http-equiv="refresh" content="0;url={escape(path)}">\n'
+        return page(say("One moment"), on + link(say("Go on"), path, "button"))
+
+
 def upload_page(language: str = "en", message: str = "") -> str:
     """Where coordination brings in an export; `message` says why the last files were not taken."""
     with use_language(language):

@@ -100,6 +100,7 @@
       var hour = new Date(ends).toLocaleTimeString(document.documentElement.lang, {
         hour: "2-digit",
         minute: "2-digit",
+        hour12: false,
       });
       place.textContent = place.getAttribute("data-session-words").replace("{time}", hour);
     });

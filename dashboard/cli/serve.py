@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dashboard.cli.say import open_home
-from dashboard.server.settings import HOME_VARIABLE
+from dashboard.cli.say import Refusal, open_home
+from dashboard.server.settings import HOME_VARIABLE, Settings, SettingsError
 
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -31,6 +31,10 @@ def _serve(chosen: argparse.Namespace) -> int:
 def serve(home: Path, port: int, workers: int = 2) -> NoReturn:
     """Become gunicorn: loaded once, then forked, so that workers share what was imported."""
     environment = {**os.environ, HOME_VARIABLE: str(home.resolve())}
+    try:
+        Settings.from_environment(environment)
+    except SettingsError as error:
+        raise Refusal(str(error)) from error
     command = [
         sys.executable, "-m", "gunicorn", "app:server", "--chdir", str(_CHECKOUT), "--preload",
         "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.server.asked import NotFound
 from dashboard.server.cookies import on_loopback, session_token
+from dashboard.server.limits import EXPORTS, Limits, pace_of
 from dashboard.server.visitor import Visitor
 from data.access.view import Refused
 from data.store.audit import AuditTrail
@@ -23,7 +24,7 @@ from data.store.home import Home
 from data.store.session_list import name_of
 from data.store.sessions import find_session
 from data.vocabulary import UNBLINDED_ROLES
-from layouts.login import error_page
+from layouts.login import error_page, landing_page
 
 PUBLIC = frozenset({"sign_in", "sign_in_code", "health"})  # endpoints open to strangers
 LARGEST_BODY = 1_000_000
@@ -43,8 +44,15 @@ def _language() -> str:
 class Gate:
     """Guards one Flask server of one home."""
 
-    def __init__(self, server: Flask, home: Home, trail: AuditTrail, hashes: tuple[str, ...]):
-        self._home, self._trail = home, trail
+    def __init__(
+        self,
+        server: Flask,
+        home: Home,
+        trail: AuditTrail,
+        hashes: tuple[str, ...],
+        limits: Limits | None,
+    ):
+        self._home, self._trail, self._limits = home, trail, limits
         self._policy = _content_policy(hashes)
         manager = LoginManager(server)
         manager.request_loader(self._visitor)
@@ -91,11 +99,29 @@ class Gate:
         if forged:  # on record under the name it was to be done in
             return self.refuse("another site's request", 403)
         if "visitor" in g:
-            return None
+            return self._too_many()
         if request.method == "GET" and not request.path.startswith(("/_", "/assets/")):
+            if came_from_elsewhere():
+                return Response(landing_page(local_path(request.full_path.rstrip("?"))))
             back = quote(request.full_path.rstrip("?"))
             return redirect(f"/login?next={back}")  # type: ignore[return-value]
         return Response("Sign in first.", 401, mimetype="text/plain")
+
+    def _too_many(self) -> Response | None:
+        """429 for a session that has asked more than anybody can look at."""
+        if self._limits is None or request.path.startswith(
+            ("/assets/", "/_dash-component-suites/")
+        ):
+            return None
+        taken = request.path.startswith("/export/")
+        pace = EXPORTS if taken else pace_of(visitor().role)
+        wait = self._limits.wait_s(visitor().session, pace)
+        if not wait:
+            return None
+        self.record("refused", request.path, outcome="refused", reason="too many requests")
+        response = Response("Too many requests.", 429, mimetype="text/plain")
+        response.headers["Retry-After"] = str(wait)
+        return response
 
     # --- what is said when it may not or cannot be done -------------------------------------
 
@@ -146,6 +172,7 @@ class Gate:
         headers["X-Content-Type-Options"] = "nosniff"
         # not "no-referrer": a browser then sends forms with "Origin: null", which the gate refuses
         headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), usb=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if not on_loopback():
@@ -159,7 +186,12 @@ class Gate:
 def is_activity() -> bool:
     """Whether the request is a person's doing: everything but files, and asking how long yet."""
     asking = request.path == "/_session" and request.method == "GET"
-    return not (asking or request.path.startswith(("/assets/", "/_dash-component-suites/")))
+    return not (asking or is_file())
+
+
+def is_file() -> bool:
+    """Whether one of the files is asked for that are the same for all."""
+    return request.path.startswith(("/assets/", "/_dash-component-suites/"))
 
 
 def same_origin() -> bool:
@@ -168,6 +200,11 @@ def same_origin() -> bool:
         return False
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
+
+
+def came_from_elsewhere() -> bool:
+    """Whether another site's link led here: the browser then keeps the session's cookie back."""
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def local_path(text: str | None) -> str:
