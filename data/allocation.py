@@ -186,4 +186,5 @@ def _record(home: Home, by: str, what: str, on: str, outcome: str = "done") -> N
     person = find_person(home, by)
     role = next(iter(person.grants)).value if person and person.grants else ""
     with home.writing() as connection:
-        audit.record(connection, audit.Event(by, what, role, object=on, outcome=outcome))
+        event = audit.Event(by, what, role, object=on, outcome=outcome, closed=True)
+        audit.record(connection, event)

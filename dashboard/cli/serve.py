@@ -44,7 +44,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         more[VAULT_VARIABLE] = str(chosen.vault.resolve())
     if chosen.blinded:
         try:  # the server shows it once more, in its own process
-            prove_files(Settings(Path(chosen.home), True, chosen.vault))
+            prove_files(Settings(Path(chosen.home), blinded=True, vault=chosen.vault))
         except SettingsError as error:
             raise Refusal(str(error)) from error
         more[BLINDED_VARIABLE] = "1"
@@ -57,6 +57,10 @@ def serve(
 ) -> NoReturn:
     """Become gunicorn: loaded once, then forked, so that workers share what was imported."""
     environment = {**os.environ, HOME_VARIABLE: str(home.resolve()), **(more or {})}
+    try:
+        Settings.from_environment(environment)
+    except SettingsError as error:
+        raise Refusal(str(error)) from error
     command = [
         sys.executable, "-m", "gunicorn", "app:server", "--chdir", str(_CHECKOUT), "--preload",
         "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.server import auth, blinded, forms, routes
+from dashboard.server import account, auth, blinded, forms, routes
 from dashboard.server.answers import Answers, Bar
 from dashboard.server.asked import Reader
 from dashboard.server.framing import Framing
 from dashboard.server.front import make_front
 from dashboard.server.gate import LARGEST_BODY, Gate
+from dashboard.server.limits import Limits
 from dashboard.server.pages import load_pages
 from dashboard.server.settings import Settings
 from dashboard.server.static import Files, asset_urls
@@ -30,14 +32,18 @@ def create_app(settings: Settings) -> Flask:
     server = Flask("dashboard", static_folder=None)
     server.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TRUSTED_HOSTS=None,
                          PROVIDE_AUTOMATIC_OPTIONS=False)  # fmt: skip
+    if settings.proxies:
+        near = {"x_for": settings.proxies, "x_proto": settings.proxies}
+        server.wsgi_app = ProxyFix(server.wsgi_app, **near)  # type: ignore[method-assign]
     trail = AuditTrail(home)
-    gate = Gate(server, home, trail, front.script_hashes)
+    gate = Gate(server, home, trail, front.script_hashes, Limits() if settings.limited else None)
     door = Door(home)
     done = forms.DONE | commands_done()
     bar = None if settings.blinded else _with_vault(server, home, gate, door, done, settings)
     reader = Reader(door, pages, done)
     answers = Answers(door, Framing(home, door, pages).frame, done, bar)
     auth.register(server, home, gate)
+    account.register(server, home, gate)
     forms.register(server, home, gate)
     routes.front_routes(server, front, Files(front.paths))
     routes.page_routes(server, front, reader, pages)

@@ -13,15 +13,16 @@ from flask import Flask, Response, make_response, redirect, request
 
 from dashboard.kit.page import Page
 from dashboard.kit.words import say_sentence, use_language
-from dashboard.server.auth import set_cookie
-from dashboard.server.gate import Gate, local_path, on_loopback, vault_cookie, visitor
+from dashboard.server.cookies import keep_session, keep_vault, lose_vault
+from dashboard.server.gate import Gate, local_path, visitor
 from dashboard.server.visitor import Visitor
 from data import allocation
 from data.access.closed import Ticket, VaultDoor
 from data.access.view import Door
 from data.store.errors import StoreError, VaultError
 from data.store.home import Home
-from data.store.sign_in import Denied, check_password
+from data.store.sign_in import check_password
+from data.store.tries import Denied
 from data.vocabulary import UNBLINDED_ROLES, Role, Sentence, sentence
 from layouts.login import error_page
 from layouts.vault import VaultState, list_page, vault_bar
@@ -95,15 +96,15 @@ def _opening_routes(server: Flask, gate: Gate, vault: VaultDoor) -> None:
     def opened() -> Response:
         found = vault.open(_ticket(visitor()), _secret("passphrase"))
         response = make_response(redirect(local_path(request.form.get("back")), 303))
-        set_cookie(response, found.token)
-        response.set_cookie(vault_cookie(), found.secret, **_cookie())
+        keep_session(response, found.token)
+        keep_vault(response, found.secret)
         return response
 
     @_route(server, gate, "/vault/close", UNBLINDED_ROLES)
     def closed() -> Response:
         vault.close(_ticket(visitor()))
         response = make_response(redirect(local_path(request.form.get("back")), 303))
-        response.delete_cookie(vault_cookie(), **_cookie())
+        lose_vault(response)
         return response
 
 
@@ -155,11 +156,6 @@ def _ticket(asker: Visitor) -> Ticket:
 def _secret(name: str) -> str:
     """A secret of a form, as it was typed."""
     return request.form.get(name, "")[:1000]
-
-
-def _cookie() -> dict:
-    """The vault's cookie ends with the browser; its time is in the session's row."""
-    return {"path": "/", "secure": not on_loopback(), "httponly": True, "samesite": "Strict"}
 
 
 def _back(done: str) -> Response:

@@ -15,7 +15,7 @@ import pandas as pd
 from data.access.shelf import Shelf
 from data.access.terms import Closed
 from data.measures.registry import PARTICIPANT
-from data.store import allocations, clock, openings, sign_in
+from data.store import allocations, clock, openings, tries
 from data.store.cuts import Cut, list_cuts
 from data.store.errors import VaultError
 from data.store.frames import columns_of, frame_of
@@ -85,7 +85,7 @@ class VaultDoor:
         if fresh is None:
             raise VaultError("Your session has ended: sign in again.")
         with self.home.writing() as connection:
-            sign_in.forget_tries(connection, self._account(ticket.username))
+            tries.forget(connection, tries.account("vault", ticket.username))
         return Opened(fresh, secret, until)
 
     def close(self, ticket: Ticket) -> None:
@@ -203,12 +203,8 @@ class VaultDoor:
         return holders.find_holder(Vault.open(self.path), username)
 
     def _count_try(self, username: str) -> None:
-        if wait := sign_in.count_try(self.home, self._account(username), clock.now()):
+        if wait := tries.count_try(self.home, tries.account("vault", username), clock.now()):
             raise VaultError("Too many tries: wait {n} seconds.", n=wait)
-
-    @staticmethod
-    def _account(username: str) -> str:
-        return f"vault of {username}"
 
 
 def _frame(table: Table, rows: list[tuple]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def commit_version(connection: Connection, version: int, digest: str, by: str, r
         version=version, digest=digest, loaded_at=stamp, loaded_by=by
     ))  # fmt: skip
     told = audit.Event(by, "load allocation", role, object=f"version {version}",
-                       reason=f"SHA-256 {digest}")  # fmt: skip
+                       reason=f"SHA-256 {digest}", closed=True)  # fmt: skip
     audit.record(connection, told)
 
 

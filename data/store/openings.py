@@ -46,9 +46,14 @@ def with_opening(home: Home, token: str, opening: Callable[[str], str]) -> str |
         connection.execute(update(SESSIONS).where(mine).values(ended_at=stamp))
         connection.execute(update(SESSIONS).where(_over(stamp)).values(opening=None))
         key = session_key(fresh)
-        renewed: dict[str, Any] = {**row, "token_hash": key, "last_seen_at": stamp}
+        renewed: dict[str, Any] = {
+            **row,
+            "token_hash": key,
+            "last_seen_at": stamp,
+            "proved_at": stamp,
+        }
         connection.execute(insert(SESSIONS).values({**renewed, "opening": opening(key)}))
-        event = audit.Event(row["username"], "open vault", row["role"])
+        event = audit.Event(row["username"], "open vault", row["role"], closed=True)
         audit.record(connection, event)
     return fresh
 
@@ -60,7 +65,9 @@ def forget_opening(home: Home, token: str) -> None:
         who = connection.execute(select(SESSIONS.c.username, SESSIONS.c.role).where(mine)).first()
         if who is not None:
             connection.execute(update(SESSIONS).where(mine).values(opening=None))
-            audit.record(connection, audit.Event(who.username, "close vault", who.role))
+            audit.record(
+                connection, audit.Event(who.username, "close vault", who.role, closed=True)
+            )
 
 
 def _over(stamp: int) -> Any:

@@ -124,6 +124,15 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     "/": _one("/", status=302),
     "/login": _one("/login"),
     "/healthz": _one("/healthz"),
+    "/login/code": _one("/login/code", "POST", status=401),
+    "/_session": _both(_one("/_session"), _one("/_session", "POST", changes=True)),
+    "/account": _one("/account"),
+    # without their fields these are refused with a reason, on one's own account alone
+    "/account/end": _one("/account/end", "POST", status=400),
+    "/account/password": _one("/account/password", "POST", status=400),
+    "/account/factor": _one("/account/factor", "POST", status=400),
+    "/account/factor/confirm": _one("/account/factor/confirm", "POST", status=400),
+    "/account/recovery": _one("/account/recovery", "POST", status=400),
     "/logout": _one("/logout", "POST", status=303, changes=True),
     # another's role, or none: refused like anything that is not there
     "/view-as": _one("/view-as", "POST", frozenset(), changes=True),
@@ -152,4 +161,4 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     "/export/<answer_id>.png": _exports("POST", "png"),
     "/do/<name>": _commands,
 }
-PUBLIC = {"GET /login", "GET /healthz"}
+PUBLIC = {"GET /login": 200, "GET /healthz": 200, "POST /login/code": 401}

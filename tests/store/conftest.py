@@ -71,6 +71,7 @@ def full_home(home, saved, person):
         record_import(connection, "ann", "refused", findings=[SomeFinding()])
         audit.record(connection, audit.Event("ann", "view", cut=1))
         commit_version(connection, 1, "digest", "ann", "")
+        audit.record(connection, audit.Event("dan", "view", cut=1, closed=True))
     add_note(home, "a note", 1, "ann")
     add_action(home, "call center 03", "bob", date(2026, 3, 1), 1, "ann")
     close_review(home, 1, "ann")

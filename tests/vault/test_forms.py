@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.server.factory import create_app
 from dashboard.server.settings import Settings
+from data.store.sessions import open_session
 from data.store.vault import holders
 from data.store.vault.file import Vault
 from tests.conftest import Somebody
@@ -22,8 +23,7 @@ def sign_in(filled):
 
     def signed_in(name):
         client = server.test_client()
-        found = client.post("/login", data={"username": name, "password": PASSWORD})
-        assert found.status_code == 303
+        client.set_cookie("session", open_session(filled.home, name))
         return Somebody(client, name)
 
     return signed_in

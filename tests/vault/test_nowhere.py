@@ -16,13 +16,14 @@ from data.allocation import make_key, unlocked, vault_path
 from data.store.allocations import committed_versions
 from data.store.cuts import freeze_cut
 from data.store.home import Home
+from data.store.sessions import open_session
 from data.store.vault import envelope, versions
 from data.store.vault.file import Vault
 from data.synthetic import export_at
 from tests.blinding.checks.faults import logged
-from tests.blinding.homes import _PASSWORD, MONDAYS, bring_in, made_up, people_of, write_texts
+from tests.blinding.homes import MONDAYS, bring_in, made_up, people_of, write_texts
 from tests.blinding.newpage import added
-from tests.conftest import Somebody, sign_in
+from tests.conftest import Somebody
 from tests.vault.closed_page import CLOSED, PAGE
 from tests.vault.conftest import ARMS
 
@@ -45,8 +46,7 @@ def used(tmp_path, monkeypatch, capfd):
         freeze_cut(home, 1, "DSMB 1", "ann")
         people_of(tmp_path / "home", home, ["02"])
         make_key(home, vault_path(home), "statistician", WORDS)
-        server = create_app(Settings(home=home.path))
-        somebody = sign_in(server, home.path, "statistician")
+        somebody = signed_in(home)
         arm = made.allocation["arm"].map({"placebo": ARMS[0], "iloprost": ARMS[1]})
         sent = made.allocation.assign(arm=arm).to_csv(index=False).encode()
         found = somebody.post("/allocation/list", data={
@@ -120,13 +120,14 @@ def test_the_search_finds_what_is_there(used):
 
 
 def test_a_list_too_large_for_memory_is_not_taken(used):
-    somebody = sign_in_again(used)
+    somebody = signed_in(used.home)
     kind = "multipart/form-data; boundary=x"
     found = somebody.post("/allocation/list", data=b"x" * 600_000, content_type=kind)
     assert found.status_code == 413
 
 
-def sign_in_again(used):
-    client = create_app(Settings(home=used.home.path)).test_client()
-    client.post("/login", data={"username": "statistician", "password": _PASSWORD})
+def signed_in(home) -> Somebody:
+    """The statistician at a server, past the sign-in, which is not under test here."""
+    client = create_app(Settings(home=home.path)).test_client()
+    client.set_cookie("session", open_session(home, "statistician"))
     return Somebody(client)
