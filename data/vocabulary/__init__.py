@@ -20,6 +20,7 @@ from data.vocabulary.terms import (
     Topic,
     sentence,
 )
+from data.vocabulary.vault import VAULT_TABLES
 
 GROUP = "group"  # the column every participant table of a View carries
 ALL_PARTICIPANTS = "all"  # what it says for whoever is blinded
@@ -27,7 +28,9 @@ GROUPS = ("A", "B")  # what it says in a closed view; which arm is which, the va
 GROUP_WITHHELD = "withheld"  # what a list of participants says where a letter would tell an arm
 ALL_CENTERS = "all"  # what `center` says where the grain is the whole trial
 
-TABLES: dict[str, Table] = {**EXPORT_TABLES, **ANALYSIS_TABLES, **LIVE_TABLES}
+TABLES: dict[str, Table] = {
+    **EXPORT_TABLES, **ANALYSIS_TABLES, **LIVE_TABLES, **VAULT_TABLES,
+}  # fmt: skip
 
 __all__ = [
     "ALL_CENTERS",
@@ -41,6 +44,7 @@ __all__ = [
     "LIVE_TABLES",
     "TABLES",
     "UNBLINDED_ROLES",
+    "VAULT_TABLES",
     "Column",
     "Grain",
     "Kind",

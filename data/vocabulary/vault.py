@@ -36,3 +36,6 @@ VAULT_VERSIONS = Table(
     ),
     live=True,
 )
+
+# Not among the live tables of a home: they come out of another file, where there is one.
+VAULT_TABLES: dict[str, Table] = {table.name: table for table in (VAULT_KEYS, VAULT_VERSIONS)}

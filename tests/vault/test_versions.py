@@ -188,6 +188,13 @@ def test_the_recovery_file_opens_what_is_sealed_to_it(filled):
             holders.recovered(filled.vault, *wrong)
 
 
+def test_a_record_is_bound_to_its_study_version_and_participant(filled, tmp_path):
+    one, other = filled.vault, Vault.open_or_make(tmp_path / "other")
+    places = [versions._record_place(*place) for place in
+              ((one, 1, "P1"), (one, 2, "P1"), (one, 1, "P2"), (other, 1, "P1"), (one, 11, "P"))]  # fmt: skip
+    assert len(set(places)) == 5
+
+
 def test_a_vault_is_known_by_its_mark_whatever_its_name(filled, tmp_path):
     shutil.copy(filled.path, tmp_path / "harmless.bak")
     assert is_vault(tmp_path / "harmless.bak")
