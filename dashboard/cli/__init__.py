@@ -7,10 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dashboard.cli import cuts, demo, imports, measures, people, serve, verify
+from dashboard.cli import cuts, demo, imports, measures, people, policy, serve, verify
 from dashboard.cli.say import Refusal
 
-_PARTS = (imports, cuts, people, measures, demo, serve, verify)
+_PARTS = (imports, cuts, people, policy, measures, demo, serve, verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.access import disclosure, rows
+from data.access import disclosure, printed, rows
 from data.access.kept import Kept
 from data.access.policy import (
     DECLARED_AGGREGATES,
@@ -143,6 +143,10 @@ class View:
             return empty(CENTERS)
         frame = self._cut.tables["centers"]
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
+
+    def access(self) -> pd.DataFrame:
+        """Who may see what, under the charter in force."""
+        return printed.access_table(self.charter)
 
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.

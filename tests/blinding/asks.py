@@ -141,6 +141,7 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
         _one("/imports/upload", "POST", _COORDINATION, 400),
     ),
     "/people/add": _one("/people/add", "POST", _ADMINISTRATOR, 400),
+    "/people/trail.csv": _one("/people/trail.csv", roles=_ADMINISTRATOR),
     "/people/reset": _one("/people/reset", "POST", _ADMINISTRATOR, 400),
     "/_dash-layout": _one("/_dash-layout"),
     "/_dash-dependencies": _one("/_dash-dependencies"),

@@ -147,8 +147,10 @@ def _menu(stage: Stage, who: Who) -> Problems:
     tree = orjson.loads(stage.person(who).page(start).data)
     menu = next(part for part in walk(tree) if part.get("props", {}).get("id") == "menu")
     found = {part["props"]["href"] for part in walk(menu) if "href" in part.get("props", {})}
-    if found != mine:
-        yield f"{who}: the menu differs by {sorted(found ^ mine)}"
+    listed = {f"/{page.path}" for page in stage.pages.values()
+              if f"/{page.path}" in mine and (page.in_menu is None or who.role in page.in_menu)}  # fmt: skip
+    if found != listed:
+        yield f"{who}: the menu differs by {sorted(found ^ listed)}"
     titles = {page.title for page in stage.pages.values() if who.role not in page.audience}
     if told := [title for title in titles if title in str(menu)]:
         yield f"{who}: the menu says {told}"
