@@ -147,8 +147,9 @@ def _menu(stage: Stage, who: Who) -> Problems:
     tree = orjson.loads(stage.person(who).page(start).data)
     menu = next(part for part in walk(tree) if part.get("props", {}).get("id") == "menu")
     found = {part["props"]["href"] for part in walk(menu) if "href" in part.get("props", {})}
-    listed = {f"/{page.path}" for page in stage.pages.values()
-              if f"/{page.path}" in mine and (page.in_menu is None or who.role in page.in_menu)}  # fmt: skip
+    unlisted = {f"/{page.path}" for page in stage.pages.values()
+                if page.in_menu is not None and who.role not in page.in_menu}  # fmt: skip
+    listed = mine - unlisted
     if found != listed:
         yield f"{who}: the menu differs by {sorted(found ^ listed)}"
     titles = {page.title for page in stage.pages.values() if who.role not in page.audience}
