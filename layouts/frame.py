@@ -113,7 +113,7 @@ def frame(
 
 
 def _foot(house: House) -> list[Any]:
-    parts: list[Any] = []
+    parts: list[Any] = [dcc.Link(say("Who may see what"), href="/who-sees-what")]
     if house.demo:
         said = say("Demo: invented people and numbers. Signing in asks for no second factor here.")
         parts.append(html.Span(said))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from dashboard.kit.labels_access import ACCESS_ENGLISH
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_vault import VAULT_ENGLISH
 from data.measures.codes import CODES
@@ -225,6 +226,7 @@ ENGLISH: dict[str, str] = {
     "SAMPLE-LATE": "Sample taken late",
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
+    **ACCESS_ENGLISH,
     **CONDUCT_ENGLISH,
     **VAULT_ENGLISH,
 }

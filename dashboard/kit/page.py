@@ -69,7 +69,8 @@ def _not_yet() -> Any:
 
 @dataclass(eq=False)
 class Page:
-    """A page of the dashboard. `landing` names the roles that start here.
+    """A page of the dashboard. `landing` names the roles that start here, `in_menu` those whose
+    menu has it: all of its audience unless told.
 
     A `closed` page compares the groups: it is shown to unblinded roles, on a frozen cut, while
     the vault is open.
@@ -84,6 +85,7 @@ class Page:
     layout: Callable[[], Any] = _not_yet  # set by the factory from the page's module
     answers: list[Answer] = field(default_factory=list)
     waiting: Callable[[Any], int] | None = None  # see `counts_waiting`
+    in_menu: frozenset[Role] | None = None
 
     def __post_init__(self) -> None:
         self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.access import disclosure, rows
+from data.access import disclosure, printed, rows
 from data.access.choices import checked
 from data.access.kept import Kept
 from data.access.policy import (
@@ -121,8 +121,7 @@ class View:
 
     @property
     def closed(self) -> bool:
-        """Whether it is a closed view, open or shut. What a closed view made is never kept."""
-        return self.key is not None
+        return self.key is not None  # open or shut: what a closed view made is never kept
 
     @property
     def shut(self) -> NotShown | None:
@@ -179,6 +178,10 @@ class View:
         frame = self._cut.tables["centers"]
         return frame if self.centers is None else frame[frame["center"].isin(self.centers)]
 
+    def access(self) -> pd.DataFrame:
+        """Who may see what, under the charter in force."""
+        return printed.access_table(self.charter)
+
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
 
@@ -192,8 +195,8 @@ class View:
         self.runs.append((measure, chosen, answer))
         return answer
 
-    def _holds(self, participant: Any) -> bool:
-        return isinstance(participant, str) and participant in self._participants
+    def _holds(self, who: Any) -> bool:
+        return isinstance(who, str) and who in self._participants
 
     def participants(self) -> tuple[str, ...]:
         """The participants this view may name, in order; none where it may name nobody."""

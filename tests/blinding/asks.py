@@ -142,6 +142,7 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
         _one("/imports/upload", "POST", _COORDINATION, 400),
     ),
     "/people/add": _one("/people/add", "POST", _ADMINISTRATOR, 400),
+    "/people/trail.csv": _one("/people/trail.csv", roles=_ADMINISTRATOR),
     "/people/reset": _one("/people/reset", "POST", _ADMINISTRATOR, 400),
     "/vault/open": _one("/vault/open", "POST", UNBLINDED_ROLES, 400),
     "/vault/close": _one("/vault/close", "POST", UNBLINDED_ROLES, 303),

@@ -78,6 +78,14 @@ def test_another_sites_write_or_answer_is_refused(stage, path, headers):
     assert somebody.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize(("address", "told"), [("https://monitor.example", True),
+                                               ("http://127.0.0.1", False)])  # fmt: skip
+def test_over_https_the_browser_is_told_to_stay_there(stage, address, told):
+    found = stage.stranger().get("/login", base_url=address).headers
+    wanted = "max-age=31536000; includeSubDomains" if told else None
+    assert found.get("Strict-Transport-Security") == wanted
+
+
 # --- how much -------------------------------------------------------------------------------
 
 

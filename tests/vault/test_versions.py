@@ -190,8 +190,8 @@ def test_the_recovery_file_opens_what_is_sealed_to_it(filled):
 
 def test_a_record_is_bound_to_its_study_version_and_participant(filled, tmp_path):
     one, other = filled.vault, Vault.open_or_make(tmp_path / "other")
-    places = [versions._record_place(*place) for place in
-              ((one, 1, "P1"), (one, 2, "P1"), (one, 1, "P2"), (other, 1, "P1"), (one, 11, "P"))]  # fmt: skip
+    bound = ((one, 1, "P1"), (one, 2, "P1"), (one, 1, "P2"), (other, 1, "P1"), (one, 11, "P"))
+    places = [versions._record_place(*place) for place in bound]
     assert len(set(places)) == 5
 
 
