@@ -15,7 +15,7 @@ from data.store.people import reset_password
 from data.store.vault import cuts, holders, versions
 from data.store.vault.cuts import CutPeople
 from data.store.vault.file import Vault, is_vault
-from data.store.vault.schema import RECORDS, TRIGGERS
+from data.store.vault.schema import KEYS, RECORDS, SEALS, TRIGGERS
 from tests.vault.conftest import ARMS, PASSWORD, WORDS, listed
 
 
@@ -169,7 +169,12 @@ def test_a_cut_with_somebody_who_is_not_listed_gets_no_groups(filled):
 
 
 def test_a_new_key_retires_the_old_and_opens_nothing_until_sealed_to(filled):
+    old = holders.find_holder(filled.vault, "noor").key
     made = make_key(filled.home, filled.path, "noor", "five other words of noor")
+    with filled.vault.reading() as connection:
+        kept = connection.execute(select(KEYS.c.wrapped).where(KEYS.c.key == old)).one()
+        assert kept == (None,)
+        assert connection.execute(select(SEALS).where(SEALS.c.key == old)).all() == []
     with pytest.raises(VaultError):
         holders.unlocked(filled.vault, "noor", WORDS["noor"])
     assert holders.unlocked(filled.vault, "noor", "five other words of noor") == {}
