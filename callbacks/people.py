@@ -7,7 +7,7 @@ from typing import Any
 from dash import Output
 
 from dashboard.kit.card import Listed, lists
-from data.measures.people import audit_trail, people_list
+from data.measures.people import audit_trail, people_list, session_list
 from data.vocabulary import NotShown
 from layouts import people as page
 
@@ -29,6 +29,11 @@ def people(view: Any) -> Listed | NotShown:
     return page.people_list(view.run(people_list), view.person)
 
 
-@lists(PAGE, "audit", controls=[page.OUTCOME])
-def audit(view: Any, outcome: str) -> Listed | NotShown:
-    return page.audit_list(view.run(audit_trail, outcome=outcome))
+@lists(PAGE, "sessions")
+def sessions(view: Any) -> Listed | NotShown:
+    return page.session_lines(view.run(session_list), view.person)
+
+
+@lists(PAGE, "audit", controls=[page.OUTCOME, page.ROLE])
+def audit(view: Any, outcome: str, role: str) -> Listed | NotShown:
+    return page.audit_list(view.run(audit_trail, outcome=outcome, role=role))

@@ -28,13 +28,12 @@ class RoleView:
 
 @dataclass(frozen=True)
 class FrameUser:
-    """Who is looking, under which role and until when; `views` are all they may take."""
+    """Who is looking, under which role; `views` are all they may take."""
 
     name: str
     role: str  # in words, centers included: "Site lead · center 07"
     views: tuple[RoleView, ...] = ()
     view: str = ""  # the value of the one in force
-    session_ends: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,7 @@ def shell() -> dmc.MantineProvider:
             dcc.Store(id="cut"),
             html.Div(_waiting(), id="frame"),
             html.Div(_trouble(), id="trouble", className="trouble", role="alert"),
+            html.Div(_ending(), id="ending", className="trouble", role="alert"),
         ],
         theme=MANTINE,
     )
@@ -106,9 +106,18 @@ def frame(
                 ],
                 className="below",
             ),
+            html.Footer(_foot(house), className="house"),
         ],
         className="frame",
     )
+
+
+def _foot(house: House) -> list[Any]:
+    parts: list[Any] = [dcc.Link(say("Who may see what"), href="/who-sees-what")]
+    if house.demo:
+        said = say("Demo: invented people and numbers. Signing in asks for no second factor here.")
+        parts.append(html.Span(said))
+    return parts
 
 
 def _entry(item: MenuItem) -> Any:
@@ -219,10 +228,10 @@ def _person(user: FrameUser, house: House) -> html.Details:
                 button(say("Change")),
             )
         )
-    if user.session_ends:
-        parts.append(
-            html.P(say("Signed in until {moment}", moment=user.session_ends), className="note")
-        )
+    # the browser fills in the hour: it changes with everything that is done
+    words = say("Signed in until {time}", time="{time}")
+    parts.append(html.P(className="note", **attributes(data_session_words=words)))
+    parts.append(html.A(say("Account and sessions"), href="/account"))
     parts.append(post_form("/logout", button(say("Sign out"))))
     name = [html.Span(user.name, className="who"), html.Strong(user.role)]
     return html.Details([html.Summary(name), html.Div(parts, className="panel")], className="me")
@@ -232,6 +241,13 @@ def _trouble() -> list[Any]:
     return [
         html.P(say("The server could not be reached. What stands here is from before.")),
         html.A(say("Try again"), href=""),
+    ]
+
+
+def _ending() -> list[Any]:
+    return [
+        html.P(say("You will be signed out in two minutes, for nothing was done here.")),
+        button(say("Stay signed in"), **attributes(data_stay="")),
     ]
 
 

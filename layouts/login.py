@@ -13,16 +13,16 @@ def login_page(
 ) -> str:
     """Where a person signs in; afterwards they come to `back`.
 
-    `message` says why it is shown again: "wrong", "wait" (for `wait_seconds`), or "insecure",
-    which takes no password at all.
+    `message` says why it is shown again: "wrong", "wait" (for `wait_seconds`), "late", or
+    "insecure", which takes no password at all.
     """
     with use_language(language):
         title = say("Sign in")
         if message == "insecure":
-            return page(title, paragraph(_login_words("insecure", 0), "message"))
+            return page(title, paragraph(login_words("insecure", 0), "message"))
         body = (
             paragraph(say("Trial monitoring. For people the trial has invited."))
-            + paragraph(_login_words(message, wait_seconds), "message")
+            + paragraph(login_words(message, wait_seconds), "message")
             + '<form method="post" action="/login">\n'
             + f'<input type="hidden" name="next" value="{escape(back)}">\n'
             + field("username", say("User name"), "text", _NAME_FIELD)
@@ -39,7 +39,8 @@ _NAME_FIELD = (
 _HIDDEN_FIELD = 'autocomplete="current-password" maxlength="200" required'
 
 
-def _login_words(message: str | None, wait_seconds: int) -> str:
+def login_words(message: str | None, wait_seconds: int) -> str:
+    """Why somebody is asked again, in the language in force."""
     if message == "wrong":
         return say("User name and password do not belong together. Nothing else was tried.")
     if message == "wait":
@@ -49,12 +50,23 @@ def _login_words(message: str | None, wait_seconds: int) -> str:
             "Too many tries. Signing in works again in {n} minutes.",
             minutes,
         )
+    if message == "late":
+        return say("The time for the code is over. Begin again with the password.")
     if message == "insecure":
         return say(
             "Passwords are taken over an encrypted connection only. Open the address that begins "
             "with https."
         )
     return ""
+
+
+def landing_page(path: str, language: str = "en") -> str:
+    """Where a link from another site lands first: a step of our own, with which the browser gives
+    the session's cookie. It says nothing of what is at `path`.
+    """
+    with use_language(language):
+        on = f'<meta http-equiv="refresh" content="0;url={escape(path)}">\n'
+        return page(say("One moment"), on + link(say("Go on"), path, "button"))
 
 
 def upload_page(language: str = "en", message: str = "") -> str:

@@ -35,7 +35,7 @@ PAGE = Page(
     "Participant",
     order=90,
     audience=frozenset({Role.SITE_LEAD, Role.COORDINATION}),
-    in_menu=False,
+    in_menu=frozenset(),
 )
 WHO = ParticipantChoice(CHOICE)
 Style = dict[str, str]

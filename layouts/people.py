@@ -46,6 +46,8 @@ PAGE = Page(
     landing=frozenset({Role.ADMINISTRATOR}),
 )
 OUTCOME = Choice("outcome", ("all", "done", "refused", "failed"))
+ROLE = Choice("role", ("all", *(role.value for role in Role)))
+TRAIL = "/people/trail.csv"
 EVENTS_LISTED = 500  # as many as the measure gives
 
 
@@ -56,9 +58,12 @@ def layout() -> html.Div:
             page_head(say("People and audit"), sentence_id=PAGE.id("lead")),
             numbers(PAGE.id("numbers"), 4),
             list_card(PAGE, "people", say("People"), 240),
+            list_card(PAGE, "sessions", say("Signed in now"), 160),
             _add_card(),
             list_card(PAGE, "audit", say("Audit trail"), 400,
-                      controls=[control(PAGE, OUTCOME, say("Outcome"))]),
+                      controls=[control(PAGE, OUTCOME, say("Outcome")),
+                                control(PAGE, ROLE, say("Role")),
+                                html.A(say("The whole trail as CSV"), href=TRAIL, download="")]),
         ]
     )  # fmt: skip
 
@@ -113,6 +118,28 @@ def audit_list(events: Tidy) -> Listed | NotShown:
     sentence = say_plural("{n} event, {moment}.", "The last {n} events, back to {first}.",
                           len(events), moment=last, first=events["at"].min())  # fmt: skip
     return Listed(shown, sentence, events, twin=False)
+
+
+def session_lines(sessions: Tidy, me: str) -> Listed | NotShown:
+    """Each open session on a line, and how to end it."""
+    if isinstance(sessions, NotShown):
+        return sessions
+    head = [say("Person"), say("Role"), say("Browser"), say("Since"), say("Last seen"),
+            say("Ends"), say("Change")]  # fmt: skip
+    lines = [_session_line(row, me) for row in sessions.to_dict("records")]
+    if not lines:
+        return Listed(empty(say("Nobody is signed in now.")), "", sessions)
+    return Listed(rows_table(head, lines), "", sessions, twin=False)
+
+
+def _session_line(row: dict, me: str) -> list:
+    end = post_form("/do/end_session", button(say("End it")),
+                    values={"session": row["session"], "back": f"/{PAGE.path}"})  # fmt: skip
+    browser = "–" if is_missing(row["browser"]) else row["browser"]
+    times = [moment(row[name]) for name in ("opened_at", "last_seen_at", "ends_at")]
+    mine = row["username"] == me
+    return [html.Code(row["username"]), label(row["role"]), browser, *times,
+            say("you") if mine else end]  # fmt: skip
 
 
 def _disabled(people: pd.DataFrame) -> pd.Series:
@@ -199,6 +226,9 @@ def _change(username: str, off: bool, sessions: int) -> Any:
             post_form("/people/reset", button(say("New password")),
                       html.P(say("Shown once, on the next page. The old one stops working."),
                              className="note"), values={"username": username}),
+            post_form("/do/reset_factor", button(say("Second factor lost")),
+                      html.P(say("Signed out at once; where one is required, another is set up at "
+                                 "the next sign-in."), className="note"), values=values),
             post_form("/do/disable_person",
                       html.P(say("{username} is signed out at once and can no longer sign in. "
                                  "This cannot be undone here.", username=username),

@@ -19,6 +19,10 @@ main{width:100%;max-width:400px;background:var(--card);border:1px solid var(--li
 border-radius:10px;padding:28px}
 main.wide{max-width:560px}
 h1{font-size:20px;line-height:1.3;margin:0 0 6px}
+h2{font-size:16px;margin:24px 0 6px}ul,ol{margin:0 0 16px;padding-left:20px}
+li{margin:0 0 8px}svg{max-width:100%;height:auto}form{margin:0 0 12px}
+li form{display:inline;margin-left:8px}
+li button{padding:2px 10px}
 p{margin:0 0 16px;color:var(--muted)}
 label{display:block;font-weight:600;margin:0 0 4px}
 .hint{font-size:13px}

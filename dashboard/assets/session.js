@@ -83,6 +83,55 @@
     );
   };
 
+  // When the session ends is asked of the server, which counts the asking as no activity.
+  var WARNED_BEFORE = 120; // seconds
+  var ends = 0;
+  var timer = null;
+
+  function ending(on) {
+    var place = document.getElementById("ending");
+    if (place) place.toggleAttribute("data-on", on);
+  }
+
+  function told(seconds) {
+    ends = Date.now() + seconds * 1000;
+    ending(seconds <= WARNED_BEFORE);
+    document.querySelectorAll("[data-session-words]").forEach(function (place) {
+      var hour = new Date(ends).toLocaleTimeString(document.documentElement.lang, {
+        hour: "2-digit",
+        minute: "2-digit",
+        hour12: false,
+      });
+      place.textContent = place.getAttribute("data-session-words").replace("{time}", hour);
+    });
+    var next = seconds > WARNED_BEFORE ? seconds - WARNED_BEFORE : seconds + 1;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(ask, next * 1000, "GET");
+  }
+
+  function ask(method) {
+    send("/_session", { method: method, headers: { Accept: "application/json" } }).then(
+      function (response) {
+        if (response.status === 401 || response.redirected) signIn();
+        else if (response.ok)
+          response.json().then(function (found) {
+            told(found.seconds);
+          });
+      },
+      function () {
+        if (ends && Date.now() > ends) trouble(true); // nobody can say whether it is current
+      }
+    );
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-stay]")) ask("POST");
+    else if (event.target.closest(".me > summary")) ask("GET");
+  });
+  document.addEventListener("DOMContentLoaded", function () {
+    ask("GET");
+  });
+
   // A page kept by the browser's back button may be another person's or another day's.
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) window.location.reload();

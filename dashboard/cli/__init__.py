@@ -1,4 +1,5 @@
-"""The command line: import, cut, people, measures, measure, demo, serve, tables. Thin."""
+"""The command line: import, cut, people, measures, measure, demo, serve, tables, keys,
+allocation, policy, verify. Thin."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dashboard.cli import cuts, demo, imports, measures, people, serve
+from dashboard.cli import cuts, demo, imports, measures, people, policy, serve, vault, verify
 from dashboard.cli.say import Refusal
 
-_PARTS = (imports, cuts, people, measures, demo, serve)
+_PARTS = (imports, cuts, people, policy, measures, vault, demo, serve, verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

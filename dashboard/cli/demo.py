@@ -15,6 +15,7 @@ from dashboard.cli.cuts import listed
 from dashboard.cli.say import Refusal, open_home, progress, say_json
 from dashboard.cli.serve import serve
 from dashboard.server.forms import new_password
+from data.allocation import load, make_key, vault_path
 from data.load import import_export
 from data.store.cuts import freeze_cut, list_cuts
 from data.store.errors import HomeError
@@ -23,6 +24,7 @@ from data.store.people import add_person
 from data.store.review import add_action, add_note, close_review
 from data.synthetic import (
     DEMO_SEED,
+    Synthetic,
     demo_exports,
     demo_trial,
     write_allocation,
@@ -33,6 +35,8 @@ from data.vocabulary import Role
 
 _PASSWORDS = "demo.json"  # the demo people's passwords, for the owner of the home alone
 _PLANNED = (date(2025, 1, 6), date(2027, 6, 30))  # first and last participant, as planned
+_STATISTICIAN = "statistician"
+_HOLDERS = ("dsmb", _STATISTICIAN)  # who has a key to the vault
 _NOBODY: frozenset[str] = frozenset()
 _ACTIONS = (
     ("DEMO: call center 07 about pharmacy hours", "Coordination", date(2026, 11, 12)),
@@ -119,7 +123,10 @@ def build(path: Path, seed: int = DEMO_SEED, participants: int = 240, centers: i
         except HomeError as error:
             raise Refusal(str(error)) from error
         _fill(home, seed, participants, centers)
-        _add_people(home, made / _PASSWORDS, {f"{n:02d}" for n in range(1, centers + 1)})
+        passphrases = {name: new_password() for name in _HOLDERS}
+        everywhere = {f"{n:02d}" for n in range(1, centers + 1)}
+        _add_people(home, made / _PASSWORDS, everywhere, passphrases)
+        _fill_vault(home, passphrases, demo_trial(participants, centers, seed))
         home.close()
         shutil.move(made, path)
 
@@ -143,7 +150,20 @@ def _fill(home: Home, seed: int, participants: int, centers: int) -> None:
     progress(1, "demo ready")
 
 
-def _add_people(home: Home, passwords: Path, centers: set[str]) -> None:
+def _fill_vault(home: Home, passphrases: dict[str, str], trial: Synthetic) -> None:
+    """The made-up allocation, loaded as a statistician loads one, and keys to it."""
+    path = vault_path(home)
+    for name, passphrase in passphrases.items():
+        make_key(home, path, name, passphrase)
+    content = trial.allocation.to_csv(index=False).encode()
+    done = load(home, path, content, _STATISTICIAN, passphrases[_STATISTICIAN], accept_notes=True)
+    if done.version is None:
+        raise Refusal(f"the demo's own allocation was refused: {done.found.faults}")
+
+
+def _add_people(
+    home: Home, passwords: Path, centers: set[str], passphrases: dict[str, str]
+) -> None:
     told = []
     for username, name, grants in _PEOPLE:
         own = {role: (asked & centers or frozenset({min(centers)})) if asked else asked
@@ -151,7 +171,13 @@ def _add_people(home: Home, passwords: Path, centers: set[str]) -> None:
         password = new_password()
         add_person(home, username, name, password, list(own.items()), "en", by="demo")
         told += [
-            {"username": username, "role": role.value, "centers": sorted(c), "password": password}
+            {
+                "username": username,
+                "role": role.value,
+                "centers": sorted(c),
+                "password": password,
+                **({"passphrase": passphrases[username]} if username in passphrases else {}),
+            }
             for role, c in own.items()
         ]
     descriptor = os.open(passwords, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
@@ -166,4 +192,8 @@ def _tell(people: list[dict[str, Any]], port: int | None) -> None:
     for person in people:
         where = f" ({', '.join(person['centers'])})" if person["centers"] else ""
         print(f"  {person['username']:<14} {person['password']:<18} {person['role']}{where}")
+    print("\nPassphrases that open the vault:\n")
+    for person in people:
+        if "passphrase" in person:
+            print(f"  {person['username']:<14} {person['passphrase']}")
     print()

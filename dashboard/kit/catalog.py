@@ -37,6 +37,7 @@ SPEAKERS: dict[str, tuple[int, ...]] = {
     "NotSaved": (0,),
     "PeopleError": (0,),
     "ReviewError": (0,),
+    "VaultError": (0,),
 }
 # The command line and the reader of definitions speak to whoever installs, in English.
 SPOKEN_ELSEWHERE = ("dashboard/cli/", "data/trial/")

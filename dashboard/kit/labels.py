@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from dashboard.kit.labels_access import ACCESS_ENGLISH
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
 from dashboard.kit.labels_participant import PARTICIPANT_ENGLISH
 from dashboard.kit.labels_quality import QUALITY_ENGLISH
 from dashboard.kit.labels_safety import SAFETY_ENGLISH
+from dashboard.kit.labels_vault import VAULT_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
 
@@ -228,15 +230,17 @@ ENGLISH: dict[str, str] = {
     "SAMPLE-LATE": "Sample taken late",
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
+    **ACCESS_ENGLISH,
     **CONDUCT_ENGLISH,
     **DEVIATIONS_ENGLISH,
     **SAFETY_ENGLISH,
     **PARTICIPANT_ENGLISH,
     **QUALITY_ENGLISH,
+    **VAULT_ENGLISH,
 }
 
 ACRONYMS = {"sae": "SAE", "saes": "SAEs", "sofa": "SOFA", "icu": "ICU", "gcs": "GCS", "rrt": "RRT"}
-ALWAYS = ("yes", "no", "all", "center.all", GROUP, "All participants", "Group A", "Group B")
+ALWAYS = ("yes", "no", "all", "center.all", GROUP)
 UNITS = ("days", "h", "weeks", "months", "years", "%", "s", "per month", "participants", "points")
 
 

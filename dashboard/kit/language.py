@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -17,14 +17,19 @@ DOMAIN = "dashboard"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
+_groups: ContextVar[Mapping[str, str] | None] = ContextVar("groups", default=None)
 
 
 @contextmanager
-def use_language(language: str, zone: str | None = None) -> Iterator[None]:
+def use_language(
+    language: str, zone: str | None = None, groups: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Speak `language` ("en", "fr"; anything else is English) and read the clock of `zone`.
 
-    `zone` is an IANA name; the one in force stays where none is given.
+    `zone` is an IANA name; the one in force stays where none is given. `groups` names the arms of
+    the groups "A" and "B" once they are revealed.
     """
+    named = _groups.set(groups)
     spoken = _language.set(language if language in LANGUAGES else DEFAULT)
     read = _zone.set(zone or _zone.get())
     try:
@@ -32,6 +37,7 @@ def use_language(language: str, zone: str | None = None) -> Iterator[None]:
     finally:
         _zone.reset(read)
         _language.reset(spoken)
+        _groups.reset(named)
 
 
 def language() -> str:
@@ -42,6 +48,11 @@ def language() -> str:
 def zone() -> str:
     """The IANA name of the clock in force."""
     return _zone.get()
+
+
+def group_names() -> Mapping[str, str]:
+    """Code of a group -> its arm's name, where that is revealed."""
+    return _groups.get() or {}
 
 
 def preferred_language(accept_language: str) -> str:

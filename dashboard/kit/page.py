@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from dash import Output
 
 from data.measures.registry import NOBODY
-from data.vocabulary import Role
+from data.vocabulary import UNBLINDED_ROLES, Role
 
 _MOST_OPTIONS = 64  # characters a control's value may have
 
@@ -104,8 +104,11 @@ def _not_yet() -> Any:
 
 @dataclass(eq=False)
 class Page:
-    """A page of the dashboard. `landing` names the roles that start here; a page that is reached
-    by links alone is not `in_menu`.
+    """A page of the dashboard. `landing` names the roles that start here, `in_menu` those whose
+    menu has it: all of its audience unless told, none for a page reached by links alone.
+
+    A `closed` page compares the groups: it is shown to unblinded roles, on a frozen cut, while
+    the vault is open.
     """
 
     path: str
@@ -113,16 +116,19 @@ class Page:
     order: int
     audience: frozenset[Role]
     landing: frozenset[Role] = frozenset()
-    in_menu: bool = True
+    closed: bool = False
     layout: Callable[[], Any] = _not_yet  # set by the factory from the page's module
     answers: list[Answer] = field(default_factory=list)
     waiting: Callable[[Any], int] | None = None  # see `counts_waiting`
+    in_menu: frozenset[Role] | None = None
 
     def __post_init__(self) -> None:
         _DECLARED[self.path] = self
         self.audience, self.landing = frozenset(self.audience), frozenset(self.landing)
         if not self.audience or not self.landing <= self.audience:
             raise ValueError(f"page {self.path}: an audience, and landing roles within it")
+        if self.closed and not self.audience <= UNBLINDED_ROLES:
+            raise ValueError(f"page {self.path} is closed: for unblinded roles alone")
 
     def id(self, name: str) -> str:
         """A component id that belongs to this page."""

@@ -41,11 +41,11 @@ DARK: dict[str, str] = {
     GREYS[3]: "#98a3ae",
 }
 
-# What a series of a group looks like: color never alone.
+# What a series of a group looks like, by its code: color never alone.
 GROUP_STYLE: dict[str, dict[str, str]] = {
-    "All participants": {"color": EVERYBODY, "dash": "solid", "symbol": "circle"},
-    "Group A": {"color": GROUP_A, "dash": "solid", "symbol": "circle"},
-    "Group B": {"color": GROUP_B, "dash": "dash", "symbol": "square"},
+    "all": {"color": EVERYBODY, "dash": "solid", "symbol": "circle"},
+    "A": {"color": GROUP_A, "dash": "solid", "symbol": "circle"},
+    "B": {"color": GROUP_B, "dash": "dash", "symbol": "square"},
 }
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
@@ -140,7 +140,7 @@ def figure(data: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
     return {"data": list(data), "layout": merged}
 
 
-def line(x: Any, y: Any, group: str = "All participants", **more: Any) -> dict[str, Any]:
+def line(x: Any, y: Any, group: str = "all", **more: Any) -> dict[str, Any]:
     """A line of a group, in its color and dash. `shape="hv"` for steps."""
     style = GROUP_STYLE[group]
     shape = {"color": style["color"], "width": 2.5, "dash": style["dash"]}

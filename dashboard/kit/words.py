@@ -28,12 +28,13 @@ from dashboard.kit.formats import (
 from dashboard.kit.labels import code_columns, codes, english_label
 from dashboard.kit.language import (
     LANGUAGES,
+    group_names,
     language,
     preferred_language,
     translations,
     use_language,
 )
-from data.vocabulary import Sentence
+from data.vocabulary import GROUP, Sentence
 
 LABEL, UNIT = "label", "unit"  # contexts of the catalog, so that "open" may differ from "Open"
 
@@ -95,6 +96,8 @@ def label(name: object, of: str | None = None) -> str:
     `of` is the column a code stands in, where one code means two things (`late` of `start`).
     A name nobody listed is said as it is written, its underscores as spaces.
     """
+    if of == GROUP and (revealed := group_names().get(str(name))):
+        return revealed
     return translations(language()).pgettext(LABEL, english_label(str(name), of))
 
 

@@ -15,27 +15,30 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.kit.page import Answer, Page
-from dashboard.kit.words import use_language
+from dashboard.kit.words import say, say_sentence, use_language
 from dashboard.server.asked import Asked, view_of
 from dashboard.server.front import address_store
 from dashboard.server.visitor import Visitor
 from dashboard.server.wire import Written, finished, to_bytes
 from data.access.kept import Kept
 from data.access.view import Door, View
-from data.vocabulary import Sentence
+from data.vocabulary import UNBLINDED_ROLES, NotShown, Sentence
 from layouts.notices import done_notice, not_found
 
 _KEPT = 5_000
 
 Filled = list[tuple[str, str, Any]]  # (component id, property, finished value)
 Frame = Callable[[Visitor, Page, View, Component], Component]
+Bar = Callable[[Visitor, Page], Component]  # how the person stands to the vault
 
 
 class Answers:
     """Answers what was asked of one door."""
 
-    def __init__(self, door: Door, draw_frame: Frame, done: Mapping[str, Sentence]) -> None:
-        self._door, self._frame, self._done = door, draw_frame, done
+    def __init__(
+        self, door: Door, draw_frame: Frame, done: Mapping[str, Sentence], bar: Bar | None = None
+    ) -> None:
+        self._door, self._frame, self._done, self._bar = door, draw_frame, done, bar
         self._parts = Kept(_KEPT)  # what fills an answer's outputs
         self._bytes = Kept(_KEPT)  # whole responses
 
@@ -44,7 +47,7 @@ class Answers:
         key = self._key(visitor, asked)
         if (kept := self._bytes.get(key)) is not None:
             return kept
-        with use_language(visitor.language, asked.view.zone):
+        with use_language(visitor.language, asked.view.zone, asked.view.group_names):
             if asked.answer is None:
                 written, live = self._page(visitor, asked)
             else:
@@ -64,6 +67,8 @@ class Answers:
 
     def _page(self, visitor: Visitor, asked: Asked) -> tuple[bytes, bool]:
         page, live = asked.page, bool(asked.done)
+        if (why := asked.view.shut) is not None:
+            return self._shut(visitor, asked, why), True
         body = html.Div([page.layout()], id=page.id("page"))
         parts = _by_id(body)
         for name, value in (_own_defaults(page, asked.view) | asked.values).items():
@@ -75,11 +80,22 @@ class Answers:
                 _set(parts, component_id, name, value)
         if page.controls:
             body.children.append(address_store(page))
+        if self._bar is not None and page.audience <= UNBLINDED_ROLES:
+            live = True
+            body.children.insert(0, self._bar(visitor, page))
         if asked.done:
             body.children.insert(0, done_notice(self._done[asked.done]))
         whole = self._frame(visitor, page, asked.view, body)
         written = _response([("frame", "children", whole), ("cut", "data", asked.view.number)])
         return written, live or asked.view.live
+
+    def _shut(self, visitor: Visitor, asked: Asked, why: NotShown) -> bytes:
+        """A closed page while it shows nothing: why, and how the vault is opened."""
+        parts = [html.H1(say(asked.page.title)), html.P(say_sentence(why.reason))]
+        if self._bar is not None:
+            parts.append(self._bar(visitor, asked.page))
+        whole = self._frame(visitor, asked.page, asked.view, html.Div(parts, className="shut"))
+        return _response([("frame", "children", whole), ("cut", "data", asked.view.number)])
 
     def _filled(self, visitor: Visitor, answer: Answer, asked: Asked) -> tuple[Filled, bool]:
         """What fills an answer's outputs, and whether it can change while the cut stays."""
@@ -87,7 +103,7 @@ class Answers:
         key = (asked.view.scope, answer.id, values, visitor.language)
         if (kept := self._parts.get(key)) is not None:
             return kept, False
-        view = view_of(self._door, visitor, asked.view.number)
+        view = view_of(self._door, visitor, asked.view.number, asked.page)
         filled = [(place, name, finished(value)) for place, name, value in answer.run(view, values)]
         return (filled, True) if view.live else (self._parts.put(key, filled), False)
 

@@ -127,7 +127,7 @@ class Reader:
         if not (cut is None or type(cut) is int):
             raise NotFound("a cut is a number")
         try:
-            view = view_of(self._door, visitor, cut or None)
+            view = view_of(self._door, visitor, cut or None, page)
         except Refused as error:
             raise NotFound(str(error)) from error
         controls = {c.name: c for c in answer.controls} if answer is not None else page.controls
@@ -139,9 +139,12 @@ class Reader:
         return Asked(page, answer, view, values, done)
 
 
-def view_of(door: Door, visitor: Visitor, cut: int | None) -> View:
-    """A fresh view for this visitor; it notes what it runs."""
-    return door.view(visitor.username, visitor.role, visitor.centers, cut)
+def view_of(door: Door, visitor: Visitor, cut: int | None, page: Page) -> View:
+    """A fresh view for this visitor; it notes what it runs. A closed one for a closed page."""
+    if not page.closed:
+        return door.view(visitor.username, visitor.role, visitor.centers, cut)
+    number, key = door.closed_key(visitor, cut)
+    return door.view(visitor.username, visitor.role, visitor.centers, number, key)
 
 
 def _number(text: str | None) -> int | str | None:

@@ -11,10 +11,12 @@ from flask import Flask, Response, redirect, request
 from werkzeug.datastructures import FileStorage
 
 from dashboard.kit.words import say_sentence, use_language
+from dashboard.server.export import csv_text
 from dashboard.server.gate import Gate, visitor
 from data.load import import_export
 from data.store.errors import PeopleError
 from data.store.home import Home
+from data.store.live import trail_of
 from data.store.people import add_person, reset_password
 from data.vocabulary import Role, Sentence, sentence
 from layouts.login import error_page, password_page, upload_page
@@ -35,7 +37,7 @@ class UploadRefused(Exception):
 
 
 def register(server: Flask, home: Home, gate: Gate) -> None:
-    """Add /imports/upload, /people/add and /people/reset to the server."""
+    """Add /imports/upload, /people/add, /people/reset and /people/trail.csv to the server."""
 
     @server.route("/imports/upload", methods=["GET", "POST"])
     def upload() -> Response:
@@ -87,6 +89,19 @@ def register(server: Flask, home: Home, gate: Gate) -> None:
         except PeopleError as error:
             return _refused(error)
         return _page(password_page(username, password, language=visitor().language))
+
+    _trail(server, home, gate)
+
+
+def _trail(server: Flask, home: Home, gate: Gate) -> None:
+    @server.get("/people/trail.csv")
+    def whole_trail() -> Response:
+        if visitor().role is not Role.ADMINISTRATOR:
+            return gate.refuse("the trail")
+        gate.record("export", "the whole trail")
+        response = Response(csv_text(trail_of(home)), mimetype="text/csv")
+        response.headers["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
+        return response
 
 
 def new_password() -> str:

@@ -45,22 +45,27 @@ class Framing:
                 current=page is current,
             )
             for page in open_to(self._pages.values(), visitor.role)
-            if page.in_menu
+            if page.in_menu is None or visitor.role in page.in_menu
         ]
 
     def _waiting(self, visitor: Visitor, page: Page, number: int | None) -> int:
         """How many things wait on a page, counted once per scope."""
-        if page.waiting is None or number is None:
+        if page.waiting is None or number is None or page.closed:
             return 0
-        view = view_of(self._door, visitor, number)
+        view = view_of(self._door, visitor, number, page)
         count = page.waiting
         return self._door.prepared(("waiting", page.path, *view.scope), lambda: count(view))
+
+    def _newest(self, page: Page) -> int | None:
+        """The newest cut that a page can show."""
+        frozen = [i.number for i in list_cuts(self._home) if i.frozen_as is not None]
+        return max(frozen, default=None) if page.closed else self._door.latest()
 
     def _cut(self, page: Page, view: View) -> FrameCut | None:
         if view.number is None or view.role is Role.ADMINISTRATOR:
             return None
         info = next(i for i in list_cuts(self._home) if i.number == view.number)
-        newest = self._door.latest()
+        newest = self._newest(page)
         frozen_as, age = self._door.told(view.number, datetime.now(UTC))
         return FrameCut(
             number=info.number,

@@ -15,17 +15,19 @@ from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
 
 from dashboard.server.asked import NotFound
+from dashboard.server.cookies import on_loopback, session_token, vault_secret
+from dashboard.server.limits import EXPORTS, Limits, pace_of
 from dashboard.server.visitor import Visitor
 from data.access.view import Refused
 from data.store.audit import AuditTrail
 from data.store.home import Home
+from data.store.session_list import name_of
 from data.store.sessions import find_session
-from layouts.login import error_page
+from data.vocabulary import UNBLINDED_ROLES
+from layouts.login import error_page, landing_page
 
-PUBLIC = frozenset({"sign_in", "health"})  # endpoints open to strangers
+PUBLIC = frozenset({"sign_in", "sign_in_code", "health"})  # endpoints open to strangers
 LARGEST_BODY = 1_000_000
-COOKIE, SECURE_COOKIE = "session", "__Host-session"
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _log = logging.getLogger("dashboard")
 
 
@@ -39,21 +41,18 @@ def _language() -> str:
     return known.language if known else "en"
 
 
-def on_loopback() -> bool:
-    """Whether the browser talks to this machine itself, over plain http."""
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    return request.scheme == "http" and host in _LOOPBACK
-
-
-def cookie_name() -> str:
-    return COOKIE if on_loopback() else SECURE_COOKIE
-
-
 class Gate:
     """Guards one Flask server of one home."""
 
-    def __init__(self, server: Flask, home: Home, trail: AuditTrail, hashes: tuple[str, ...]):
-        self._home, self._trail = home, trail
+    def __init__(
+        self,
+        server: Flask,
+        home: Home,
+        trail: AuditTrail,
+        hashes: tuple[str, ...],
+        limits: Limits | None,
+    ):
+        self._home, self._trail, self._limits = home, trail, limits
         self._policy = _content_policy(hashes)
         manager = LoginManager(server)
         manager.request_loader(self._visitor)
@@ -61,11 +60,18 @@ class Gate:
         server.after_request(self._headers)
         server.register_error_handler(Exception, self._mapped)
 
+    def address(self) -> str:
+        """Where a request comes from, or "" where that is unknown: an unnamed proxy stands before
+        this machine's own address.
+        """
+        found = request.remote_addr or ""
+        return "" if found in ("127.0.0.1", "::1") else found
+
     # --- who -------------------------------------------------------------------------------
 
     def _visitor(self, _request: object) -> Visitor | None:
         """Flask-Login asks this: the person of the session in the database, read each time."""
-        token = request.cookies.get(cookie_name(), "")
+        token = session_token()
         found = find_session(self._home, token, active=is_activity()) if token else None
         if found is None:
             return None
@@ -80,6 +86,9 @@ class Gate:
             ),
             token=token,
             center_in_view=found.center_in_view,
+            session=name_of(found.key),
+            ends_at=found.ends_at,
+            vault_secret=vault_secret(),
         )
 
     def _guard(self) -> Response | None:
@@ -91,11 +100,29 @@ class Gate:
         if forged:  # on record under the name it was to be done in
             return self.refuse("another site's request", 403)
         if "visitor" in g:
-            return None
+            return self._too_many()
         if request.method == "GET" and not request.path.startswith(("/_", "/assets/")):
+            if came_from_elsewhere():
+                return Response(landing_page(local_path(request.full_path.rstrip("?"))))
             back = quote(request.full_path.rstrip("?"))
             return redirect(f"/login?next={back}")  # type: ignore[return-value]
         return Response("Sign in first.", 401, mimetype="text/plain")
+
+    def _too_many(self) -> Response | None:
+        """429 for a session that has asked more than anybody can look at."""
+        if self._limits is None or request.path.startswith(
+            ("/assets/", "/_dash-component-suites/")
+        ):
+            return None
+        taken = request.path.startswith("/export/")
+        pace = EXPORTS if taken else pace_of(visitor().role)
+        wait = self._limits.wait_s(visitor().session, pace)
+        if not wait:
+            return None
+        self.record("refused", request.path, outcome="refused", reason="too many requests")
+        response = Response("Too many requests.", 429, mimetype="text/plain")
+        response.headers["Retry-After"] = str(wait)
+        return response
 
     # --- what is said when it may not or cannot be done -------------------------------------
 
@@ -107,9 +134,13 @@ class Gate:
 
     def record(self, what: str, on: str, cut: int | None = None, outcome: str = "done",
                reason: str = "") -> None:  # fmt: skip
-        """An event of the person in view, written in groups."""
+        """An event of the person in view: written in groups, or, under a role that may see arms,
+        to the closed trail and before the answer.
+        """
         known: Visitor | None = g.get("visitor")
-        self._trail.later(
+        closed = known is not None and known.role in UNBLINDED_ROLES
+        write = self._trail.now if closed else self._trail.later
+        write(
             username=known.username if known else "",
             role=known.role.value if known else "",
             what=what,
@@ -117,6 +148,7 @@ class Gate:
             cut=cut,
             outcome=outcome,
             reason=reason[:200],
+            closed=closed,
         )
 
     def _mapped(self, error: Exception) -> Response:
@@ -141,6 +173,7 @@ class Gate:
         headers["X-Content-Type-Options"] = "nosniff"
         # not "no-referrer": a browser then sends forms with "Origin: null", which the gate refuses
         headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), usb=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if not on_loopback():
@@ -152,8 +185,14 @@ class Gate:
 
 
 def is_activity() -> bool:
-    """Whether the request is a person's doing: everything but files."""
-    return not request.path.startswith(("/assets/", "/_dash-component-suites/"))
+    """Whether the request is a person's doing: everything but files, and asking how long yet."""
+    asking = request.path == "/_session" and request.method == "GET"
+    return not (asking or is_file())
+
+
+def is_file() -> bool:
+    """Whether one of the files is asked for that are the same for all."""
+    return request.path.startswith(("/assets/", "/_dash-component-suites/"))
 
 
 def same_origin() -> bool:
@@ -162,6 +201,11 @@ def same_origin() -> bool:
         return False
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
+
+
+def came_from_elsewhere() -> bool:
+    """Whether another site's link led here: the browser then keeps the session's cookie back."""
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def local_path(text: str | None) -> str:

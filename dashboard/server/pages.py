@@ -8,17 +8,22 @@ from collections.abc import Iterable
 
 from dashboard.kit.page import Page
 from data.measures.registry import load_measures
-from data.vocabulary import Role
+from data.vocabulary import UNBLINDED_ROLES, Role
 
 
-def load_pages() -> dict[str, Page]:
-    """Path -> page, in menu order. A page without a layout, or whose twin is missing, raises."""
+def load_pages(with_vault: bool = True) -> dict[str, Page]:
+    """Path -> page, in menu order. A page without a layout, or whose twin is missing, raises.
+
+    A server without the vault has no closed page, nor the one about the vault.
+    """
     load_measures()
     found: list[Page] = []
     package = importlib.import_module("layouts")
     for module in pkgutil.iter_modules(package.__path__):
         layouts = importlib.import_module(f"layouts.{module.name}")
         if not isinstance(page := getattr(layouts, "PAGE", None), Page):
+            continue
+        if not with_vault and (page.closed or page.audience <= UNBLINDED_ROLES):
             continue
         importlib.import_module(f"callbacks.{module.name}")
         page.layout = layouts.layout

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from flask_login import UserMixin
 
+from data.store import clock
 from data.vocabulary import Role
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,16 @@ class Visitor(UserMixin):
     centers: frozenset[str]
     language: str
     grants: tuple[tuple[Role, tuple[str, ...]], ...]
-    token: str
+    token: str = field(repr=False)
     center_in_view: str | None = None
+    session: str = ""  # how the person's lists call it
+    ends_at: datetime = _NEVER
+    vault_secret: str = field(default="", repr=False)  # of a cookie: opens what the session has
+
+    @property
+    def seconds_left(self) -> int:
+        """Until the session ends, if nothing more is done."""
+        return max(0, int((self.ends_at - clock.now()).total_seconds()))
 
     def get_id(self) -> str:
         return self.username

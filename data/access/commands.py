@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from data.access.view import Door, Refused
-from data.store import cuts, people, review, sessions
+from data.store import cuts, factors, people, review, session_list, sessions
 from data.vocabulary import Role, Sentence, sentence
 
 _LONGEST = 2_000
@@ -198,3 +198,27 @@ def end_sessions(desk: Desk, username: str) -> None:
     sessions.end_sessions_of(
         desk.door.home, username, "administrator", by=desk.person, role=desk.role
     )
+
+
+@command(
+    Field("session", longest=64),
+    roles={Role.ADMINISTRATOR},
+    done=sentence("The session has ended."),
+)
+def end_session(desk: Desk, session: str) -> None:
+    """End one session of anybody's."""
+    session_list.end_named(desk.door.home, session, by=desk.person, role=desk.role)
+
+
+@command(
+    Field("username", longest=64),
+    roles={Role.ADMINISTRATOR},
+    done=sentence("The second factor is gone; their sessions have ended."),
+)
+def reset_factor(desk: Desk, username: str) -> None:
+    """Take a lost second factor away. Another is set up at the next sign-in; what was sealed for
+    the person stays sealed.
+    """
+    if people.find_person(desk.door.home, username) is None:
+        raise Refused("There is nobody called {username}.", username=username)
+    factors.reset_factor(desk.door.home, username, by=desk.person, role=desk.role)

@@ -21,8 +21,8 @@ _ROLES = (
     Role.ADMINISTRATOR,
 )  # fmt: skip
 
-# DSMB and statistician have here what the open pages show; what is theirs alone comes with the
-# vault. The administrator sees people and events, never clinical data.
+# DSMB and statistician have here what the open pages show; what is theirs alone is in the second
+# table. The administrator sees people and events, never clinical data.
 _TABLE = """
                    steering  site_lead  coordination  dsmb    statistician  administrator
 structure          center    own        person        center  center        -
@@ -40,6 +40,28 @@ baseline           trial     own        person        trial   trial         -
 review             person    -          person        -       -             -
 imports            -         -          person        -       -             -
 people             -         -          -             -       -             person
+vault              -         -          -             person  person        -
+"""
+
+# In a closed view, which the vault opens for a frozen cut: everything of the trial, by group.
+_CLOSED_TABLE = """
+                   dsmb      statistician
+structure          person    person
+recruitment        person    person
+consent            person    person
+completeness       person    person
+deviations         person    person
+deviations_drug    person    person
+infusion_start     person    person
+infusion_course    person    person
+sae_process        person    person
+aesi               person    person
+outcomes           person    person
+baseline           person    person
+review             -         -
+imports            -         -
+people             -         -
+vault              -         -
 """
 
 # Aggregates over the whole trial that a site lead may have although only the own centers' rows
@@ -72,23 +94,26 @@ _WORDS = {
 }
 
 
-def _read(table: str) -> dict[tuple[Role, Topic], str]:
+def _read(table: str, roles: tuple[Role, ...]) -> dict[tuple[Role, Topic], str]:
     header, *lines = [line.split() for line in table.strip().splitlines()]
-    if tuple(header) != tuple(role.value for role in _ROLES):
+    if tuple(header) != tuple(role.value for role in roles):
         raise ValueError(f"policy table: columns {header}")
     return {
         (role, Topic(topic)): word
         for topic, *words in lines
-        for role, word in zip(_ROLES, words, strict=True)
+        for role, word in zip(roles, words, strict=True)
     }
 
 
-POLICY: dict[tuple[Role, Topic], str] = _read(_TABLE)
+POLICY: dict[tuple[Role, Topic], str] = _read(_TABLE, _ROLES)
+CLOSED_POLICY: dict[tuple[Role, Topic], str] = _read(_CLOSED_TABLE, (Role.DSMB, Role.STATISTICIAN))
 
 
-def grant(role: Role, topic: Topic, charter: Charter) -> Grant:
-    """What `role` has of `topic` under this charter. KeyError for an unlisted pair: no default."""
-    word = POLICY[role, topic]
+def grant(role: Role, topic: Topic, charter: Charter, closed: bool = False) -> Grant:
+    """What `role` has of `topic` under this charter, in a closed view or an open one. KeyError
+    for an unlisted pair: no default.
+    """
+    word = (CLOSED_POLICY if closed else POLICY)[role, topic]
     if word == "pooled":
         return _WORDS["trial"] if charter.opens(topic) else NOTHING
     return _WORDS[word]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from data.measures.registry import CENTER, PARTICIPANT
@@ -12,32 +14,49 @@ _NAMES_A_CENTER = {"centers": (CENTER, "name")}  # every other table has the ide
 
 
 def scoped(
-    cut: Cut, table: Table, columns: list[str], grain: Grain, own: frozenset[str] | None
+    cut: Cut,
+    table: Table,
+    columns: list[str],
+    grain: Grain,
+    own: frozenset[str] | None,
+    groups: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """A table without the rows, columns and keys that this scope may not hold.
 
     `own` are the centers whose rows it may hold, None for all. The center becomes one word where
     the grain is the whole trial; identifiers become numbers that mean nothing outside this cut,
-    and free text goes, where the grain is coarser than the participant.
+    and free text goes, where the grain is coarser than the participant. `groups` tells each
+    participant's group; whoever has none there is left out, and without it all are one group.
     """
     frame = cut.tables[table.name]
     if own is not None and CENTER in frame.columns:
         frame = frame[frame[CENTER].isin(own)]
     frame = frame[[c for c in columns if c in frame.columns]].copy()
+    if PARTICIPANT in frame.columns:
+        frame = _grouped(frame, groups)
     if grain < Grain.PARTICIPANT:
         frame = _without_people(frame, cut, table)
     if grain < Grain.CENTER:
         for name in _NAMES_A_CENTER.get(table.name, (CENTER,)):
             if name in frame.columns:
                 frame[name] = ALL_CENTERS
-    if PARTICIPANT in frame.columns:
-        frame[GROUP] = ALL_PARTICIPANTS
     return frame.reset_index(drop=True)
+
+
+def _grouped(frame: pd.DataFrame, groups: Mapping[str, str] | None) -> pd.DataFrame:
+    """The frame with the group of each row's participant. A row of nobody, as of somebody
+    screened and not randomized, belongs to all.
+    """
+    if groups is None:
+        return frame.assign(**{GROUP: ALL_PARTICIPANTS})
+    nobody = frame[PARTICIPANT].isna()
+    group = frame[PARTICIPANT].map(groups).where(~nobody, ALL_PARTICIPANTS)
+    return frame.assign(**{GROUP: group.astype("str")})[group.notna()]
 
 
 def _without_people(frame: pd.DataFrame, cut: Cut, table: Table) -> pd.DataFrame:
     """The frame with numbers for identifiers and without free text."""
-    for name in frame.columns:
+    for name in frame.columns.drop(GROUP, errors="ignore"):
         if name == PARTICIPANT:
             frame[name] = frame[name].map(_codes(cut))
         elif table.column(name).mark is Mark.IDENTIFIES:

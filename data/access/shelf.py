@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+import pandas as pd
 
 from data.access.kept import Kept
-from data.access.terms import Refused
+from data.access.terms import Closed, Refused
 from data.derive import analysis_tables
 from data.store.cuts import Cut, list_cuts, load_cut
 from data.store.home import Home
+from data.store.live import live_table
 from data.trial import Charter
+from data.vocabulary import LIVE_TABLES, NotShown, sentence
 
 _CUTS_KEPT = 4  # loaded cuts held in memory
 _MATURES_KEPT = 10_000  # counts of mature participants: the renewal rule asks every earlier cut
@@ -23,6 +29,12 @@ class Shelf:
         self.home = home
         self._cuts = Kept(_CUTS_KEPT)
         self._matures = Kept(_MATURES_KEPT)
+        # the vault's own tables, where this process may have a vault
+        self.vault_tables: Callable[[], dict[str, pd.DataFrame]] = dict
+        # (who asks, cut or None) -> (the cut of a closed page, the key to its view)
+        self.closed_key: Callable[[Any, int | None], tuple[int | None, Closed | NotShown]] = (
+            lambda _asker, cut: (cut, NotShown(sentence("This server has no vault.")))
+        )
 
     @property
     def charter(self) -> Charter:
@@ -39,6 +51,10 @@ class Shelf:
         derived = analysis_tables(cut.tables, cut.trial, cut.as_of, cut.supplied)
         return replace(cut, tables={**cut.tables, **derived.tables},
                        supplied=cut.supplied | derived.supplied)  # fmt: skip
+
+    def live_table(self, name: str) -> pd.DataFrame | None:
+        """A live table as it is now; None for one of a vault that is not here."""
+        return live_table(self.home, name) if name in LIVE_TABLES else self.vault_tables().get(name)
 
     def latest(self) -> int | None:
         """The number of the newest cut, or None while there is none."""

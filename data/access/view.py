@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.access import disclosure, rows
+from data.access import disclosure, printed, rows
+from data.access.choices import checked
 from data.access.kept import Kept
 from data.access.policy import (
     DECLARED_AGGREGATES,
@@ -23,16 +24,17 @@ from data.access.policy import (
     grant,
 )
 from data.access.shelf import Shelf
-from data.access.terms import CutFacts, Refused
+from data.access.terms import Closed, CutFacts, Refused
 from data.derive import source_of
 from data.derive.frames import empty
-from data.measures.registry import NOBODY, PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
 from data.store.cuts import Cut, list_cuts
 from data.store.home import Home
 from data.store.live import live_table
 from data.trial import Charter
 from data.vocabulary import (
     BLINDED_ROLES,
+    UNBLINDED_ROLES,
     Grain,
     NotShown,
     Role,
@@ -60,17 +62,22 @@ class Door(Shelf):
         role: Role,
         centers: frozenset[str] | None = None,
         cut: int | None = None,
+        key: Closed | NotShown | None = None,
     ) -> View:
         """A view of cut `cut` (the newest unless told) for this person under this role.
 
-        `centers` are a site lead's own; a site lead without centers sees no row.
+        `centers` are a site lead's own; a site lead without centers sees no row. With a `key` it
+        is a closed view: Closed tells each participant's group, NotShown why it stays shut.
+        Refused for a role that may have none.
         """
+        if key is not None and role not in UNBLINDED_ROLES:
+            raise Refused("A closed view is for unblinded roles alone.")
         own = frozenset(centers or ()) if role is Role.SITE_LEAD else None
         known = [info.number for info in list_cuts(self.home)]
         number = max(known, default=None) if cut is None else cut
         if number is not None and number not in known:
             raise Refused("There is no cut {number}.", number=number)
-        return View(self, person, role, own, number)
+        return View(self, person, role, own, number, key=key, live=key is not None)
 
     def prepared(self, key: tuple, make: Any) -> Any:
         """What was made under this key for a scope, made once."""
@@ -87,7 +94,9 @@ class View:
     centers: frozenset[str] | None
     number: int | None
     runs: list[tuple[Measure, dict[str, Any], Tidy]] = field(default_factory=list)
-    live: bool = False  # whether any answer so far may change while the cut stays
+    live: bool = False  # whether an answer may change while the cut stays, so is never kept
+    key: Closed | NotShown | None = field(default=None, repr=False)  # of a closed view
+    _own_frames: dict[tuple, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def cut(self) -> CutFacts | None:
@@ -108,7 +117,33 @@ class View:
     def scope(self) -> tuple:
         """What decides an answer besides the measure and its choices."""
         own = None if self.centers is None else tuple(sorted(self.centers))
-        return (self.number, self.role.value, own, self.charter.digest, self.reviewed)
+        told = (self.charter.digest, self.reviewed, self.closed)
+        return (self.number, self.role.value, own, *told)
+
+    @property
+    def closed(self) -> bool:
+        return self.key is not None  # open or shut: what a closed view made is never kept
+
+    @property
+    def shut(self) -> NotShown | None:
+        """Why this closed view shows nothing; None where it shows, or is an open one."""
+        return self.key if isinstance(self.key, NotShown) else None
+
+    @property
+    def group_names(self) -> dict[str, str]:
+        """Code of a group -> its arm's name, once revealed; empty before."""
+        return dict(self.key.names) if isinstance(self.key, Closed) else {}
+
+    def _grant(self, topic: Topic) -> Grant:
+        return grant(self.role, topic, self.charter, isinstance(self.key, Closed))
+
+    def _prepared(self, key: tuple, make: Any) -> Any:
+        """Made once for this scope; for a closed view, once for this request."""
+        if not self.closed:
+            return self._door.prepared(key, make)
+        if key not in self._own_frames:
+            self._own_frames[key] = make()
+        return self._own_frames[key]
 
     @cached_property
     def reviewed(self) -> int | None:
@@ -129,7 +164,7 @@ class View:
     @cached_property
     def zone(self) -> str:
         """The clock that times are told by: the one most of this view's centers have, or UTC."""
-        return self._door.prepared(("zone", *self.scope), self._zone)
+        return self._prepared(("zone", *self.scope), self._zone)
 
     def _zone(self) -> str:
         zones = self._centers()["timezone"].value_counts()
@@ -142,7 +177,7 @@ class View:
 
     def _centers(self) -> pd.DataFrame:
         """The centers whose names this view may tell."""
-        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        structure = self._grant(Topic.STRUCTURE)
         if self._cut is None or structure.grain < Grain.CENTER:
             return empty(CENTERS)
         frame = self._cut.tables["centers"]
@@ -151,46 +186,24 @@ class View:
     def opens(self, measure: Measure) -> bool:
         """Whether policy and charter give this role anything of it: else it has no place at all."""
         finest = Grain.PARTICIPANT if PARTICIPANT in measure.by else Grain.TRIAL
-        return grant(self.role, measure.topic, self.charter).grain >= finest
+        return self._grant(measure.topic).grain >= finest
+
+    def access(self) -> pd.DataFrame:
+        """Who may see what, under the charter in force."""
+        return printed.access_table(self.charter)
 
     def run(self, measure: Measure, **choices: Any) -> Tidy:
         """The measure's answer for this view, or NotShown.
 
         Refused where a choice is not the measure's. The frame's `attrs` name the cut it is from.
         """
-        chosen = self._chosen(measure, choices)
+        if isinstance(self.key, NotShown):
+            return self.key
+        chosen = checked(measure, choices, self.holds, lambda since: self._since(measure, since))
         answer = self._answer(measure, chosen)
         self.live = self.live or measure.live
         self.runs.append((measure, chosen, answer))
         return answer
-
-    def _chosen(self, measure: Measure, choices: dict[str, Any]) -> dict[str, Any]:
-        since = choices.pop("since", REVIEWED) if measure.since else None
-        if unknown := set(choices) - set(measure.choices):
-            raise Refused(
-                "{measure} has no choice {names}.",
-                measure=measure.name,
-                names=", ".join(sorted(unknown)),
-            )
-        chosen = {name: values[0] for name, values in measure.choices.items()} | choices
-        for name, value in chosen.items():
-            if measure.names_participant(name):
-                self._must_hold(value)
-            elif value not in measure.choices[name]:
-                raise Refused(
-                    "{measure}: {name} must be one of {choices}.",
-                    measure=measure.name,
-                    name=name,
-                    choices=", ".join(measure.choices[name]),
-                )
-        if measure.since:
-            chosen["since"] = self._since(measure, since)
-        return chosen
-
-    def _must_hold(self, participant: Any) -> None:
-        """Refused, in the same words, for whoever is not there and whoever is not this view's."""
-        if participant != NOBODY and not self.holds(participant):
-            raise Refused("There is no such participant.")
 
     def holds(self, participant: Any) -> bool:
         """Whether this view may name that participant."""
@@ -202,18 +215,18 @@ class View:
 
     def participants_in(self) -> dict[str, int]:
         """Center -> how many participants this view may name there, of those with any."""
-        return self._door.prepared(
+        return self._prepared(
             ("participants in", *self.scope),
             lambda: self._participants.value_counts().sort_index().to_dict(),
         )
 
     @cached_property
     def _participants(self) -> pd.Series:
-        return self._door.prepared(("participants", *self.scope), self._own_participants)
+        return self._prepared(("participants", *self.scope), self._own_participants)
 
     def _own_participants(self) -> pd.Series:
         """Their centers, by participant: an index finds one among many at once."""
-        structure = grant(self.role, Topic.STRUCTURE, self.charter)
+        structure = self._grant(Topic.STRUCTURE)
         if self._cut is None or structure.grain < Grain.PARTICIPANT:
             return pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
         frame = self._cut.tables["participants"]
@@ -230,7 +243,7 @@ class View:
         return since
 
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
-        given = grant(self.role, measure.topic, self.charter)
+        given = self._grant(measure.topic)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
         if not self.opens(measure):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
@@ -320,6 +333,8 @@ class View:
         if list(answer.columns) != list(measure.columns):
             raise TypeError(f"{measure.name} returned {list(answer.columns)}")
         answer = answer.reset_index(drop=True)
+        if isinstance(self.key, Closed) and PARTICIPANT in measure.by:
+            answer = self.key.masked(answer)
         if cut is not None:
             answer.attrs["cut"], answer.attrs["as_of"] = cut.number, cut.as_of.isoformat()
         return answer
@@ -336,7 +351,8 @@ class View:
     ) -> pd.DataFrame:
         columns = [c for c in table.names if table.topic_of(c) in (Topic.STRUCTURE, topic)]
         if table.live:
-            return live_table(self._door.home, table.name)[columns]
+            found = self._door.live_table(table.name)
+            return empty(table)[columns] if found is None else found[columns]
         if cut is None:
             raise Refused("No data cut has been imported yet.")
         # a site lead's rows are the own centers' whatever the topic; a role without them has none
@@ -344,5 +360,6 @@ class View:
         # an aggregate over everybody needs nobody's name
         grain = min(given.grain, Grain.CENTER) if declared else given.grain
         key = (cut.number, table.name, topic, grain, own)
-        frame = self._door.prepared(key, lambda: rows.scoped(cut, table, columns, grain, own))
+        groups = self.key.groups if isinstance(self.key, Closed) else None
+        frame = self._prepared(key, lambda: rows.scoped(cut, table, columns, grain, own, groups))
         return frame.copy()

@@ -6,6 +6,7 @@ from data.vocabulary.analysis_events import EVENT_KINDS, SOFA_COMPONENTS_OF
 
 # column -> its codes; the screen says each in words
 CODES: dict[str, tuple[str, ...]] = {
+    "group": ("all", "A", "B", "withheld"),
     "level": ("act", "watch"),
     "state": ("open", "silent", "not_enough_data", "closed", "not_open"),
     "place": ("lowest_quarter", "below_median", "above_median", "highest_quarter"),

@@ -1,25 +1,31 @@
-"""Who did or asked what: added to, never changed; with a change in its transaction, or later."""
+"""Who did or asked what: added to, never changed; with a change in its transaction, or later.
+
+Two trails, each with its own numbers and chain: what is done under a role that may see arms goes
+to the closed one.
+"""
 
 from __future__ import annotations
 
 import atexit
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from data.store import clock
+from data.store import chain, clock
 from data.store.errors import StoreError
-from data.store.schema import AUDIT
 
 if TYPE_CHECKING:
     from data.store.home import Home
 
 GROUPED_S = 0.5  # events of blinded reads are written together this often; at most 2 s are lost
+SIGNED_S = 600  # a trail that grows is signed for this often, and when a program ends
 WAITING_AT_MOST = 20_000  # events not yet written; beyond, nothing more is answered
 _LONGEST = 2_000  # characters of one field
 
@@ -32,6 +38,7 @@ class AuditError(StoreError):
 class Event:
     """Who (`username`, under `role`) did `what` on which `object` of which `cut`, with what
     outcome ("done", "refused", "failed") and why. `at` is the instant it is recorded unless told.
+    `closed` puts it on the closed trail.
     """
 
     username: str
@@ -42,12 +49,14 @@ class Event:
     outcome: str = "done"
     reason: str = ""
     at: datetime | None = None
+    closed: bool = False
 
 
 def record(connection: Connection, *events: Event) -> None:
     """Write events within the caller's transaction: kept or undone together with the change."""
-    if events:
-        connection.execute(insert(AUDIT), [_row(event) for event in events])
+    for trail, closed in (("open", False), ("closed", True)):
+        if rows := [_row(event) for event in events if event.closed is closed]:
+            chain.append(connection, trail, rows)
 
 
 def _row(event: Event) -> dict[str, object]:
@@ -76,6 +85,7 @@ class AuditTrail:
         """Write an Event of these fields at once; NotSaved where that fails."""
         with self.home.writing() as connection:
             record(connection, Event(**event))
+        self._here().signing.grown()
 
     def later(self, **event: Any) -> None:
         """Write an Event of these fields within a second. AuditError while earlier ones cannot be
@@ -117,6 +127,7 @@ class _Writer:
         self._failure: StoreError | None = None
         self._queue, self._writing = threading.Condition(), threading.Lock()
         self._closed = threading.Event()
+        self.signing = _Signing(home)
         self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
         self._thread.start()
         atexit.register(self._at_exit)
@@ -146,6 +157,8 @@ class _Writer:
             with self._queue:
                 del self._waiting[: len(batch)]
                 self._failure = None
+            if batch:
+                self.signing.grown()
 
     def _write(self, batch: Sequence[Event]) -> None:
         if batch:
@@ -160,6 +173,7 @@ class _Writer:
             self._queue.notify()
         self._thread.join()
         self.flush()
+        self.signing.last()
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -179,6 +193,36 @@ class _Writer:
     def _at_exit(self) -> None:
         if self.pid == os.getpid():
             self.flush()
+            self.signing.last()
+
+
+class _Signing:
+    """Signs for the trails of a home while they grow, at most every SIGNED_S."""
+
+    def __init__(self, home: Home) -> None:
+        self._home, self._lock = home, threading.Lock()
+        self._signed_at, self._unsigned = time.monotonic(), False
+
+    def grown(self) -> None:
+        """A trail has more events than were signed for."""
+        with self._lock:
+            self._unsigned = True
+            due = time.monotonic() - self._signed_at >= SIGNED_S
+        if due:
+            self.last()
+
+    def last(self) -> None:
+        """Sign for what is not signed for. Where that fails, an event says so."""
+        with self._lock:
+            unsigned, self._unsigned = self._unsigned, False
+            self._signed_at = time.monotonic()
+        if not unsigned:
+            return
+        try:
+            self._home.sign_trails()
+        except (StoreError, OSError, sqlite3.Error) as error:
+            with self._home.writing() as connection:
+                record(connection, Event("", "checkpoint", outcome="failed", reason=str(error)))
 
 
 def _stamped(event: Event) -> Event:

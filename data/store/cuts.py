@@ -253,9 +253,11 @@ def _register(
         ])  # fmt: skip
         give_document(connection, "trial", content.definition, info.saved_by)
         audit.record(connection, audit.Event(info.saved_by, "save cut", cut=info.number,
-                                             reason=f"SHA-256 {info.digest}"))  # fmt: skip
+                                             reason=f"SHA-256 {info.digest} file {bytes_digest}"
+                                             ))  # fmt: skip
         if also is not None:
             also(connection, info)
+    home.sign_trails()
 
 
 @contextmanager

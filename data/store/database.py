@@ -15,7 +15,8 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.pool import NullPool
 
 from data.store.errors import HomeError
-from data.store.schema import APPLICATION_ID, METADATA, SCHEMA_VERSION, TRIGGERS
+from data.store.schema import APPLICATION_ID, METADATA, SCHEMA_VERSION
+from data.store.triggers import TRIGGERS
 
 if TYPE_CHECKING:
     from data.store.home import Home
@@ -65,6 +66,7 @@ def connect(path: Path, *, guarded: bool = True, reading: bool = False) -> sqlit
         f"synchronous={synchronous(journal)}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
+        "secure_delete=ON",  # what is deleted is overwritten
         f"query_only={int(reading)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -148,6 +150,13 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise HomeError(
             "{folder} was written by a newer version of this program (schema {found}, this one "
             "knows {known}): update the program.",
+            folder=folder, found=version, known=SCHEMA_VERSION,
+        )  # fmt: skip
+    if version < SCHEMA_VERSION:
+        raise HomeError(
+            "{folder} was made by an older version of this program (schema {found}, this one "
+            "needs {known}), whose audit trail is not chained: make a new home and import the "
+            "exports again.",
             folder=folder, found=version, known=SCHEMA_VERSION,
         )  # fmt: skip
     if _schema(connection) != _expected_schema():

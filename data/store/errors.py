@@ -31,3 +31,7 @@ class ReviewError(StoreError):
 
 class NotSaved(StoreError):
     """The database could not be written: nothing of the change was kept."""
+
+
+class VaultError(StoreError):
+    """A key, a passphrase or an allocation that is not accepted, or a vault that was altered."""

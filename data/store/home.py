@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import sqlite3
 import threading
 import weakref
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from data.store import audit, clock, database
+from data.store import audit, checkpoint, clock, database, keys
 from data.store.errors import HomeError, NotSaved
 from data.store.schema import ABOUT, CUTS, DOCUMENTS
 from data.trial import SHIPPED_CHARTER, SHIPPED_TRIAL, Charter, Trial, read_charter, read_trial
@@ -26,6 +27,8 @@ from data.trial import SHIPPED_CHARTER, SHIPPED_TRIAL, Charter, Trial, read_char
 DATABASE = "dashboard.sqlite"
 CUTS_FOLDER = "cuts"
 _REPOSITORY = Path(__file__).resolve().parents[2]
+_MADE: dict[str, set[str]] = {CUTS_FOLDER: set(), keys.FOLDER: {keys.CHECKPOINT, keys.FACTOR},
+         checkpoint.FOLDER: {"open.jsonl", "closed.jsonl"}}  # fmt: skip
 _NEW = ".new-"  # a database that is not finished: left by a crash, harmless
 
 _DEMO = database.Query(select(ABOUT.c.value).where(ABOUT.c.key == "demo"))
@@ -185,6 +188,10 @@ class Home:
             give_document(connection, "trial", text, by)
         return self.trial
 
+    def sign_trails(self) -> dict[str, dict[str, Any]]:
+        """Sign where each trail stands and write it beside the database: trail -> checkpoint."""
+        return checkpoint.write_checkpoints(self.path, self.path / DATABASE, self.trial.name)
+
     def close(self) -> None:
         """Close this process's connections; the home opens them again when asked."""
         with self._lock:
@@ -286,17 +293,22 @@ def _must_be_empty(folder: Path) -> None:
     if (folder / DATABASE).exists():
         raise HomeError("{folder} is already a home.", folder=folder)
     for item in folder.iterdir():
+        made = _MADE.get(item.name)
         if item.name.startswith(_NEW):
             item.unlink()
-        elif item.name != CUTS_FOLDER or not item.is_dir() or any(item.iterdir()):
+        elif made is None or not item.is_dir() or {i.name for i in item.iterdir()} - made:
             raise HomeError("{folder} is not empty: take a new folder.", folder=folder)
+        else:  # a creation that broke off left it: nothing was ever signed or sealed with it
+            shutil.rmtree(item)
 
 
 def _fill(folder: Path, demo: bool, texts: dict[str, str], by: str) -> None:
     """Make the home; it is one only when its database has its name, the last thing done."""
     folder.chmod(0o700)
     (folder / CUTS_FOLDER).mkdir(mode=0o700, exist_ok=True)
-    about = {"demo": "yes" if demo else "no", "created_at": clock.now().isoformat()}
+    keys.make_keys(folder)
+    about = {"demo": "yes" if demo else "no", "created_at": clock.now().isoformat(),
+             "home": secrets.token_hex(16), "checkpoint_key": keys.public_hex(folder)}  # fmt: skip
 
     def fill(connection: Connection) -> None:
         rows = [{"key": key, "value": value} for key, value in about.items()]
@@ -307,6 +319,7 @@ def _fill(folder: Path, demo: bool, texts: dict[str, str], by: str) -> None:
 
     new = folder / f"{_NEW}{secrets.token_hex(8)}"
     database.build(new, fill)
+    checkpoint.write_checkpoints(folder, new, _trial_of(texts["trial"]).name)
     new.rename(folder / DATABASE)
     sync_folder(folder)
 

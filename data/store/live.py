@@ -13,11 +13,12 @@ from data.store.database import Query
 from data.store.frames import columns_of, frame_of
 from data.store.home import Home
 from data.store.lifetime import ALIVE, alive_at
+from data.store.session_list import open_sessions
 from data.vocabulary import LIVE_TABLES
 
 AUDIT_SHOWN = 20_000  # the newest events; the whole trail is in the database
 
-_NOT_REMEMBERED = {"people", "audit"}  # one asks the clock, one is big
+_NOT_REMEMBERED = {"people", "sessions", "audit"}  # two ask the clock, one is big
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -32,6 +33,14 @@ def live_table(home: Home, name: str) -> pd.DataFrame:
         return _loaded(home, name)
     frame: pd.DataFrame = home.remembered(("live", name), lambda: _loaded(home, name))
     return frame.copy(deep=False)  # pandas 3 copies what is written to
+
+
+def trail_of(home: Home, name: str = "open") -> pd.DataFrame:
+    """A whole trail ("open", "closed") as the database has it, with its chain: for a copy."""
+    table = schema.TRAILS[name]
+    rows = _WHOLE_TRAILS[name].rows(home)
+    frame = pd.DataFrame(rows, columns=list(table.c.keys()))
+    return frame.assign(at=[clock.instant(at).isoformat() for at in frame["at"]])
 
 
 def _loaded(home: Home, name: str) -> pd.DataFrame:
@@ -137,6 +146,18 @@ def _people() -> Callable[[Home], Rows]:
     return lambda home: query.rows(home, **alive_at(clock.now()))
 
 
+def _sessions(home: Home) -> Rows:
+    return [
+        (s.name, s.username, s.role.value, s.browser, clock.micros(s.opened_at),
+         clock.micros(s.last_seen_at), clock.micros(s.ends_at))
+        for s in sorted(open_sessions(home), key=lambda s: s.name)
+    ]  # fmt: skip
+
+
+_WHOLE_TRAILS = {
+    name: Query(select(*table.c).order_by(table.c.event)) for name, table in schema.TRAILS.items()
+}
+
 _LOADERS: dict[str, Callable[[Home], Rows]] = {
     "reviews": _whole(schema.REVIEWS, "reviews"),
     "notes": _whole(schema.NOTES, "notes"),
@@ -146,5 +167,6 @@ _LOADERS: dict[str, Callable[[Home], Rows]] = {
     "imports": _whole(schema.IMPORTS, "imports"),
     "findings": _findings(),
     "people": _people(),
+    "sessions": _sessions,
     "audit": _audit(),
 }

@@ -17,7 +17,8 @@ from data.store.home import Home
 from data.store.person import Person, find_person, list_people, normal_username
 from data.store.schema import GRANT_CENTERS, GRANTS, PEOPLE
 from data.store.sessions import end_all
-from data.store.sign_in import Denied, check_password, forget_tries
+from data.store.sign_in import check_password, forget_devices, forget_tries
+from data.store.tries import Denied
 from data.vocabulary import BLINDED_ROLES, UNBLINDED_ROLES, Role
 
 __all__ = [
@@ -123,6 +124,7 @@ def reset_password(home: Home, username: str, password: str, by: str, role: str 
     hashed = passwords.hash_of(password)
     with home.writing() as connection:
         _set_password(connection, username, hashed)
+        forget_devices(connection, username)
         audit.record(connection, audit.Event(by, "reset password", role, object=username))
 
 

@@ -20,12 +20,17 @@ from data.vocabulary.terms import (
     Topic,
     sentence,
 )
+from data.vocabulary.vault import VAULT_TABLES
 
 GROUP = "group"  # the column every participant table of a View carries
-ALL_PARTICIPANTS = "All participants"  # what it says for whoever is blinded
+ALL_PARTICIPANTS = "all"  # what it says for whoever is blinded
+GROUPS = ("A", "B")  # what it says in a closed view; which arm is which, the vault alone knows
+GROUP_WITHHELD = "withheld"  # what a list of participants says where a letter would tell an arm
 ALL_CENTERS = "all"  # what `center` says where the grain is the whole trial
 
-TABLES: dict[str, Table] = {**EXPORT_TABLES, **ANALYSIS_TABLES, **LIVE_TABLES}
+TABLES: dict[str, Table] = {
+    **EXPORT_TABLES, **ANALYSIS_TABLES, **LIVE_TABLES, **VAULT_TABLES,
+}  # fmt: skip
 
 __all__ = [
     "ALL_CENTERS",
@@ -34,9 +39,12 @@ __all__ = [
     "BLINDED_ROLES",
     "EXPORT_TABLES",
     "GROUP",
+    "GROUPS",
+    "GROUP_WITHHELD",
     "LIVE_TABLES",
     "TABLES",
     "UNBLINDED_ROLES",
+    "VAULT_TABLES",
     "Column",
     "Grain",
     "Kind",

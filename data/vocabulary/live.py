@@ -142,6 +142,23 @@ PEOPLE = Table(
     live=True,
 )
 
+SESSIONS = Table(
+    "sessions",
+    "session open now",
+    Topic.PEOPLE,
+    ("session",),
+    (
+        Column("session", _TEXT, "What it is called in lists; it opens nothing"),
+        Column("username", _TEXT, "Who", mark=Mark.IDENTIFIES),
+        Column("role", _CODE, "Role in view"),
+        Column("browser", _TEXT, "Browser, as it calls itself"),
+        Column("opened_at", _INSTANT, "When signed in"),
+        Column("last_seen_at", _INSTANT, "When something was last done"),
+        Column("ends_at", _INSTANT, "When it ends, if nothing more is done"),
+    ),
+    live=True,
+)
+
 AUDIT = Table(
     "audit",
     "event",
@@ -164,6 +181,6 @@ AUDIT = Table(
 LIVE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        REVIEWS, NOTES, ACTIONS, CUTS, CUT_TABLES, IMPORTS, FINDINGS, PEOPLE, AUDIT,
+        REVIEWS, NOTES, ACTIONS, CUTS, CUT_TABLES, IMPORTS, FINDINGS, PEOPLE, SESSIONS, AUDIT,
     )
 }  # fmt: skip

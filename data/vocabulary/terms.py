@@ -39,6 +39,7 @@ class Topic(StrEnum):
     REVIEW = "review"  # the committee's notes, actions and closed reviews
     IMPORTS = "imports"  # cuts, imports and their findings
     PEOPLE = "people"  # people, roles, sessions, audit
+    VAULT = "vault"  # whose key opens the allocation, which lists were loaded; never an arm
 
 
 class Grain(IntEnum):

@@ -13,7 +13,7 @@ from dashboard.kit.card import Drawn
 from dashboard.kit.page import Answer, Choice, ParticipantChoice
 from dashboard.server.factory import served_paths
 from data.access.commands import COMMANDS
-from data.vocabulary import NotShown, Role
+from data.vocabulary import UNBLINDED_ROLES, NotShown, Role
 from tests.blinding.crawl import some_values
 from tests.blinding.stage import NOWHERE, Stage, Who
 from tests.conftest import Somebody, answer_body, page_body
@@ -167,10 +167,20 @@ def _commands(_: Stage) -> Iterator[Ask]:
 
 
 _ADMINISTRATOR, _COORDINATION = frozenset({Role.ADMINISTRATOR}), frozenset({Role.COORDINATION})
+_STATISTICIAN = frozenset({Role.STATISTICIAN})
 _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     "/": _one("/", status=302),
     "/login": _one("/login"),
     "/healthz": _one("/healthz"),
+    "/login/code": _one("/login/code", "POST", status=401),
+    "/_session": _both(_one("/_session"), _one("/_session", "POST", changes=True)),
+    "/account": _one("/account"),
+    # without their fields these are refused with a reason, on one's own account alone
+    "/account/end": _one("/account/end", "POST", status=400),
+    "/account/password": _one("/account/password", "POST", status=400),
+    "/account/factor": _one("/account/factor", "POST", status=400),
+    "/account/factor/confirm": _one("/account/factor/confirm", "POST", status=400),
+    "/account/recovery": _one("/account/recovery", "POST", status=400),
     "/logout": _one("/logout", "POST", status=303, changes=True),
     # another's role, or none: refused like anything that is not there
     "/view-as": _one("/view-as", "POST", frozenset(), changes=True),
@@ -180,7 +190,16 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
         _one("/imports/upload", "POST", _COORDINATION, 400),
     ),
     "/people/add": _one("/people/add", "POST", _ADMINISTRATOR, 400),
+    "/people/trail.csv": _one("/people/trail.csv", roles=_ADMINISTRATOR),
     "/people/reset": _one("/people/reset", "POST", _ADMINISTRATOR, 400),
+    "/vault/open": _one("/vault/open", "POST", UNBLINDED_ROLES, 400),
+    "/vault/close": _one("/vault/close", "POST", UNBLINDED_ROLES, 303),
+    "/vault/key": _one("/vault/key", "POST", UNBLINDED_ROLES, 400),
+    "/vault/seal": _one("/vault/seal", "POST", UNBLINDED_ROLES, 400),
+    "/allocation/list": _both(
+        _one("/allocation/list", roles=_STATISTICIAN),
+        _one("/allocation/list", "POST", _STATISTICIAN, 400),
+    ),
     "/_dash-layout": _one("/_dash-layout"),
     "/_dash-dependencies": _one("/_dash-dependencies"),
     "/_dash-component-suites/<package>/<path:path>": _library,
@@ -191,4 +210,4 @@ _ROUTES: dict[str, Callable[[Stage], Iterator[Ask]]] = {
     "/export/<answer_id>.png": _exports("POST", "png"),
     "/do/<name>": _commands,
 }
-PUBLIC = {"GET /login", "GET /healthz"}
+PUBLIC = {"GET /login": 200, "GET /healthz": 200, "POST /login/code": 401}

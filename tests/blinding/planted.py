@@ -16,7 +16,7 @@ from types import FunctionType
 from typing import Any
 
 from dashboard.kit.page import Choice
-from dashboard.server import asked, auth, front, gate, pages, routes
+from dashboard.server import asked, cookies, front, gate, pages, routes
 from dashboard.server.answers import Answers
 from dashboard.server.asked import Reader
 from dashboard.server.framing import Framing
@@ -204,7 +204,7 @@ FAULTS = (
           signed.lifetimes),
     Fault("a center that is not one's own", sessions.switch_role,
           "center not in session.grants[role]", "False", signed.views),
-    Fault("a cookie that scripts read", auth._set_cookie, "httponly=True", "httponly=False",
+    Fault("a cookie that scripts read", cookies._keep, "httponly=True", "httponly=False",
           signed.cookies),
     Fault("a sign-in that says who exists", sign_in.check_password, "if not right:",
           "if not right and False:", strangers.sign_in_names_nobody),

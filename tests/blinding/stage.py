@@ -25,7 +25,7 @@ from dashboard.server.front import answers_on_screen
 from dashboard.server.pages import load_pages
 from data.access.view import Door, View
 from data.store.home import Home
-from data.store.live import live_table
+from data.store.schema import TRAILS
 from data.store.sessions import open_session, switch_role
 from data.vocabulary import Role
 from tests.conftest import Somebody, copy_home, make_server
@@ -120,16 +120,19 @@ class Stage:
         return [a for page in self.pages.values() for a in answers_on_screen(page)]
 
     def events(self, since: int = 0) -> list[dict[str, Any]]:
-        """The audit trail after event `since`, oldest first."""
-        frame = live_table(self.home, "audit")
-        return frame[frame["event"] > since].to_dict("records")
+        """What both trails tell after the instant `since` (microseconds), oldest first."""
+        names = ("at", "username", "role", "what", "object", "cut", "outcome", "reason")
+        told = f"SELECT {', '.join(names)} FROM {{}} WHERE at > :since"  # noqa: S608
+        both = " UNION ALL ".join(told.format(trail.name) for trail in TRAILS.values())
+        rows = self.home.reader().execute(f"{both} ORDER BY at", {"since": since}).fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def marked(self, somebody: Somebody) -> int:
-        """The number of an event that comes after all that was asked so far."""
+        """The instant of an event that comes after all that was asked so far."""
         path = f"/mark-{secrets.token_hex(4)}"
         somebody.get(path)
         found = self.settled(lambda events: any(e["object"] == path for e in events), 0)
-        return max(int(event["event"]) for event in found)
+        return max(int(event["at"]) for event in found)
 
     def settled(self, wanted: Callable[[list[dict[str, Any]]], bool], since: int) -> list[dict]:
         """The events after `since` once they are as `wanted`, or whatever they are when none has

@@ -1,7 +1,7 @@
 """The allocation: nothing blinded depends on it, and no byte of a home holds it.
 
-There is no vault yet, so a home knows no arm at all. With a null effect another allocation gives
-the same exports; an export that brings one along is refused, and nothing of it stays.
+With a null effect another allocation gives the same exports; an export that brings one along is
+refused, and nothing of it stays. Another list in the vault changes no byte that blinded people get.
 """
 
 from __future__ import annotations
@@ -11,14 +11,20 @@ import io
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from unittest.mock import patch
 
 import pytest
 
+from data.allocation import load, make_key, vault_path
 from data.load import import_export
+from data.store.cuts import freeze_cut
+from data.store.home import Home
+from data.store.vault import passphrase
 from data.synthetic import export_at, synthetic_trial, write_allocation, write_export
-from data.vocabulary import Role
+from data.vocabulary import BLINDED_ROLES, Role
 from tests.blinding.checks.faults import logged
-from tests.blinding.crawl import crawl, shown, text_of
+from tests.blinding.crawl import crawl, differing, shown, text_of
 from tests.blinding.homes import (
     CENTERS,
     MONDAYS,
@@ -30,7 +36,10 @@ from tests.blinding.homes import (
     people_of,
     write_texts,
 )
+from tests.blinding.newpage import added
 from tests.blinding.stage import Stage
+from tests.conftest import copy_home
+from tests.vault.closed_page import CLOSED
 
 ARMS = ("QARMONE", "QARMTWO")  # arms' names that stand nowhere else
 
@@ -169,3 +178,121 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _bytes_of(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+# --- with a vault ------------------------------------------------------------------------------
+
+WORDS = {name: f"four odd words of a {name}" for name in ("statistician", "dsmb")}
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """A home with a frozen cut, people and keys, before any list is loaded."""
+    place = tmp_path_factory.mktemp("vaulted")
+    with patch.object(passphrase, "COST", passphrase.Cost(1, 8, 1)):
+        home = new_home(place / "home")
+        bring_in(home, write_texts(place / "export", export_at(made_up(), MONDAYS[-1])))
+        freeze_cut(home, 1, "DSMB meeting 1", by="test")
+        people_of(place / "home", home, ["02"])
+        for name, words in WORDS.items():
+            make_key(home, vault_path(home), name, words)
+        home.close()
+    return place / "home"
+
+
+def _arms() -> dict[str, str]:
+    listed = made_up().allocation
+    return dict(zip(listed["participant"], listed["arm"], strict=True))
+
+
+def _permuted(seed: int) -> dict[str, str]:
+    arm_of = _arms()
+    arms = list(arm_of.values())
+    Random(seed).shuffle(arms)
+    return dict(zip(arm_of, arms, strict=True))
+
+
+def _swapped() -> dict[str, str]:
+    first, second = sorted(set(_arms().values()))
+    return {who: second if arm == first else first for who, arm in _arms().items()}
+
+
+def _flipped() -> dict[str, str]:
+    first = min(_arms())
+    return {**_arms(), first: _swapped()[first]}
+
+
+def _constant_per_center() -> dict[str, str]:
+    return {who: f"arm {int(who[:2]) % 2}" for who in _arms()}
+
+
+def _one_against_all() -> dict[str, str]:
+    return {who: "x" * 200 if who == min(_arms()) else "y" for who in _arms()}
+
+
+VARIANTS = {
+    "no list": lambda: None, "as made": _arms, "swapped": _swapped, "one flipped": _flipped,
+    "constant per center": _constant_per_center, "one against all": _one_against_all,
+    "permuted": lambda: _permuted(1),
+}  # fmt: skip
+
+
+def _with(before: Path, target: Path, arm_of: dict[str, str] | None) -> Stage:
+    """A copy of the home with this list in its vault."""
+    with patch.object(passphrase, "COST", passphrase.Cost(1, 8, 1)):
+        copy_home(before, target)
+        if arm_of is not None:
+            home = Home.open(target)
+            content = "\n".join(["participant,arm", *map(",".join, arm_of.items())]).encode()
+            done = load(home, vault_path(home), content, "statistician",
+                        WORDS["statistician"], accept_notes=True)  # fmt: skip
+            assert done.version == 1, done.found.faults
+            home.close()
+    return Stage(target)
+
+
+def _blinded_bytes(stage: Stage) -> dict[str, dict]:
+    """Everything each blinded person can fetch, after a DSMB member has looked at everything."""
+    dsmb = stage.person(stage.one(Role.DSMB))
+    dsmb.post("/vault/open", data={"passphrase": WORDS["dsmb"], "back": "/"})
+    for page in stage.pages.values():
+        dsmb.page(f"/{page.path}")
+    return {
+        str(who): crawl(stage.person(who), stage.view(who), [1], files=False)
+        for who in stage.roles if who.role in BLINDED_ROLES
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def variants(before, tmp_path_factory):
+    """Variant -> (what blinded people get, what a DSMB member gets on a closed page)."""
+    place, found = tmp_path_factory.mktemp("variants"), {}
+    with added(CLOSED, place):
+        for name, arm_of in VARIANTS.items():
+            stage = _with(before, place / name.replace(" ", "-"), arm_of())
+            found[name] = (_blinded_bytes(stage), _closed_bytes(stage))
+            stage.home.close()
+    return found
+
+
+def _closed_bytes(stage: Stage) -> bytes:
+    dsmb = stage.person(stage.one(Role.DSMB))
+    return dsmb.get("/export/closed-probe.who.csv?cut=1").data
+
+
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name != "no list"])
+def test_no_blinded_byte_depends_on_the_list_in_the_vault(variants, name):
+    none, some = variants["no list"][0], variants[name][0]
+    assert none.keys() == some.keys()
+    assert len(none) == len(BLINDED_ROLES)
+    for who, transcript in none.items():
+        assert shown(transcript) > 10
+        assert differing(transcript, some[who]) == [], who
+
+
+def test_what_the_dsmb_gets_does_depend_on_it(variants):
+    """Else the test above would prove nothing."""
+    told = {name: closed for name, (_, closed) in variants.items()}
+    assert b",A" in told["as made"]
+    assert b",A" not in told["no list"]
+    assert len({told[name] for name in ("as made", "constant per center", "permuted")}) == 3

@@ -12,7 +12,7 @@ from tests.kit.test_components import text
 
 AT = datetime(2026, 11, 16, 5, tzinfo=UTC)
 STEERING, LEAD = RoleView("steering/", "Steering committee"), RoleView("site_lead/07", "Site lead")
-USER = FrameUser("Claire Martin", "Steering committee", (STEERING, LEAD), "steering/", AT)
+USER = FrameUser("Claire Martin", "Steering committee", (STEERING, LEAD), "steering/")
 MENU = [MenuItem("/this_week", "This week", 3, True), MenuItem("/recruitment", "Recruitment")]
 
 
@@ -34,8 +34,19 @@ def test_the_header_says_trial_cut_age_person_and_role():
     with use_language("en", "Europe/Paris"):
         words = text(find(framed(), className="top")[0])
     for said in ("I-MICRO", "DEMO", "Cut 17", "16 Nov 2026,\u00a006:00", "6 days old",
-                 "Claire Martin", "Steering committee", "Signed in until"):  # fmt: skip
+                 "Claire Martin", "Steering committee", "Account and sessions"):  # fmt: skip
         assert said in words
+
+
+def test_the_browser_is_told_how_to_say_when_the_session_ends():
+    with use_language("fr"):
+        (place,) = [p for p in framed()._traverse() if hasattr(p, "data-session-words")]
+    assert "{time}" in getattr(place, "data-session-words")
+
+
+def test_a_demo_says_on_every_page_that_it_goes_without_a_second_factor():
+    assert "no second factor" in text(find(framed(), className="house")[0])
+    assert "factor" not in text(framed(house=House("I-MICRO")))
 
 
 def test_real_data_carry_no_demo_mark():
@@ -86,7 +97,7 @@ def test_a_view_is_changed_only_where_there_is_another():
 def test_the_shell_holds_no_data_and_the_places_the_router_fills():
     found = shell()
     ids = [part.id for part in found._traverse() if isinstance(getattr(part, "id", None), str)]
-    assert ids == ["url", "cut", "frame", "trouble"]
+    assert ids == ["url", "cut", "frame", "trouble", "ending"]
     assert text(find(found, id="frame")[0]) == ""
     with use_language("fr"):
         assert "Réessayer" in text(find(shell(), id="trouble")[0])

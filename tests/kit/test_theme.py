@@ -81,7 +81,7 @@ def test_no_state_and_no_group_rests_on_color_alone():
     signs = [sign for name, (sign, _) in theme.STATES.items() if name != "none"]
     assert all(signs)
     assert len(set(signs)) == len(signs)
-    a, b = theme.GROUP_STYLE["Group A"], theme.GROUP_STYLE["Group B"]
+    a, b = theme.GROUP_STYLE["A"], theme.GROUP_STYLE["B"]
     assert a["dash"] != b["dash"]
     assert a["symbol"] != b["symbol"]
 
@@ -102,7 +102,7 @@ def test_css_maps_every_figure_color_to_its_dark_twin(color):
 
 
 def test_a_figure_is_drawn_in_mapped_colors_only():
-    line = theme.line([0, 1], [1, 2], "Group B")
+    line = theme.line([0, 1], [1, 2], "B")
     whole = theme.figure([line, theme.band([0, 1], [0, 0], [2, 2])],
                          shapes=[theme.reference_line(2)],
                          annotations=[theme.words_at(0, 1, "plan")])  # fmt: skip

@@ -99,8 +99,13 @@ def test_forms_are_offered_where_they_can_do_something() -> None:
     for row in parts(found.content, "Tr")[1:]:
         forms[said(parts(row, "Code")[0])] = [form.action for form in parts(row, "Form")]
     assert forms == {
-        "ada": ["/do/end_sessions", "/people/reset", "/do/disable_person"],
-        "bob": ["/people/reset", "/do/disable_person"],
+        "ada": [
+            "/do/end_sessions",
+            "/people/reset",
+            "/do/reset_factor",
+            "/do/disable_person",
+        ],
+        "bob": ["/people/reset", "/do/reset_factor", "/do/disable_person"],
         "root": [],
         "zoe": [],
     }
@@ -148,3 +153,29 @@ def test_it_speaks_french() -> None:
         assert "peuvent se connecter" in page.lead(EVERYBODY)
         assert "jamais" in line(page.people_list(EVERYBODY, "root"), "ada")
         page.layout()
+
+
+SESSION = {"session": "abc123", "username": "ada", "role": "steering", "browser": "Firefox",
+           "opened_at": "2026-11-20T08:00Z", "last_seen_at": "2026-11-20T08:30Z",
+           "ends_at": "2026-11-20T08:45Z"}  # fmt: skip
+
+
+def test_each_session_has_a_line_and_ones_own_cannot_be_ended_here() -> None:
+    both = frame_of(
+        LIVE_TABLES["sessions"], [SESSION, {**SESSION, "session": "x", "username": "root"}]
+    )
+    found = page.session_lines(both, "root")
+    assert [len(parts(row, "Form")) for row in parts(found.content, "Tr")[1:]] == [1, 0]
+    assert "Firefox" in said(found.content)
+    nobody = frame_of(LIVE_TABLES["sessions"], [])
+    assert "Nobody is signed in" in said(page.session_lines(nobody, "root").content)
+
+
+def test_the_forms_for_a_session_and_a_factor_name_whose_they_are() -> None:
+    form = parts(
+        page.session_lines(frame_of(LIVE_TABLES["sessions"], [SESSION]), "").content, "Form"
+    )[0]
+    assert form.action == "/do/end_session"
+    assert "abc123" in str(form)
+    actions = [f.action for f in parts(page.people_list(EVERYBODY, "root").content, "Form")]
+    assert actions.count("/do/reset_factor") == actions.count("/do/disable_person") == 2

@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from data.store import audit, passwords
+from data.store.allocations import commit_version
 from data.store.cuts import freeze_cut, save_cut
 from data.store.home import Home
 from data.store.imports import record_import
@@ -69,6 +70,8 @@ def full_home(home, saved, person):
     with home.writing() as connection:
         record_import(connection, "ann", "refused", findings=[SomeFinding()])
         audit.record(connection, audit.Event("ann", "view", cut=1))
+        commit_version(connection, 1, "digest", "ann", "")
+        audit.record(connection, audit.Event("dan", "view", cut=1, closed=True))
     add_note(home, "a note", 1, "ann")
     add_action(home, "call center 03", "bob", date(2026, 3, 1), 1, "ann")
     close_review(home, 1, "ann")

@@ -219,3 +219,28 @@ def test_events_are_numbered_without_reuse(home, trail):
         trail.now(username="ann", what=f"{n}")
     assert list(live_table(home, "audit")["event"]) == list(range(1, 9))
     assert os.getpid() == trail._here().pid
+
+
+def test_the_trails_are_numbered_and_chained_apart(home, trail):
+    trail.now(username="dan", what="look", closed=True)
+    trail.now(username="ann", what="view")
+    trail.now(username="dan", what="look again", closed=True)
+    for table, numbers in (("audit", [1, 2, 3, 4]), ("closed_audit", [1, 2])):
+        listed = f"SELECT event, previous, hash FROM {table}"  # noqa: S608
+        found = home.reader().execute(listed).fetchall()
+        assert [number for number, _, _ in found] == numbers
+        assert [p for _, p, _ in found[1:]] == [h for _, _, h in found[:-1]]
+    assert told(home) == ["view"]
+
+
+def test_the_database_takes_only_the_next_event_of_a_chain(home):
+    line = "INSERT INTO audit VALUES ({}, 1, '', '', 'view', '', NULL, 'done', '', '{}', 'mine')"
+    last = home.reader().execute("SELECT hash FROM audit ORDER BY event DESC").fetchone()[0]
+    for number, previous in ((5, last), (0, last), (-1, last), (4, "another")):
+        with (
+            pytest.raises(Exception, match="not the next event"),
+            home.writing() as connection,
+        ):
+            connection.exec_driver_sql(line.format(number, previous))
+    with home.writing() as connection:
+        connection.exec_driver_sql(line.format(4, last))

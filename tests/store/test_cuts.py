@@ -122,7 +122,7 @@ def test_saving_is_one_audit_event_and_gives_the_definition(home, saved):
     save_cut(home, tables, supplied, AS_OF, home.trial, "bob")
     events = live_table(home, "audit")
     assert list(events["what"])[3:] == ["save cut", "give trial", "save cut"]
-    assert events["reason"].iloc[3] == f"SHA-256 {info.digest}"
+    assert events["reason"].iloc[3].startswith(f"SHA-256 {info.digest} file ")
     assert [load_cut(home, n).trial.version for n in (1, 2)] == ["1.0", "2.0"]
 
 

@@ -127,6 +127,9 @@ def test_a_newer_home_is_refused_and_this_version_is_not(home):
     alter(home, f"PRAGMA user_version={schema.SCHEMA_VERSION + 1}")
     with pytest.raises(HomeError, match="newer version"):
         Home.open(home.path)
+    alter(home, f"PRAGMA user_version={schema.SCHEMA_VERSION - 1}")
+    with pytest.raises(HomeError, match="older version"):
+        Home.open(home.path)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ import pytest
 
 from data.store.live import live_table
 from data.store.people import PeopleError
+from data.store.session_list import end_named, hold_open, name_of, open_sessions
 from data.store.sessions import (
     end_session,
     end_sessions_of,
     find_session,
     open_session,
+    prove_again,
     set_language,
     switch_role,
 )
@@ -206,3 +208,63 @@ def _seconds(call):
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
+
+
+def test_whoever_may_see_arms_rests_ten_minutes_or_as_a_meeting_says(home, person):
+    person("dan", Role.DSMB)
+    token = open_session(home, "dan", now=NOON)
+    assert find_session(home, token, NOON).ends_at == after(10)
+    assert find_session(home, token, after(10) - MOMENT)
+    assert find_session(home, token, after(10)) is None
+    with home.writing() as connection:
+        hold_open(connection, "dan")
+    assert find_session(home, token, after(45) - MOMENT)
+    assert find_session(home, token, after(45)) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "kept"),
+    [(Role.STEERING, 3), (Role.DSMB, 1), (Role.STATISTICIAN, 1), (Role.COORDINATION, 3)],
+)
+def test_the_oldest_sessions_end_where_there_are_too_many(home, person, role, kept):
+    person("eve", role)
+    tokens = [open_session(home, "eve", now=after(n), limited=True) for n in range(5)]
+    found = [find_session(home, token, after(5)) is not None for token in tokens]
+    assert found == [False] * (5 - kept) + [True] * kept
+
+
+def test_who_shows_the_password_again_goes_on_under_another_token(home, ann):
+    token = open_session(home, "ann", Role.SITE_LEAD, NOON, browser="Firefox")
+    token = switch_role(home, token, Role.SITE_LEAD, "03", after(1))
+    fresh = prove_again(home, token, after(5))
+    assert find_session(home, token, after(5)) is None
+    found = find_session(home, fresh, after(5))
+    assert (found.proved_at, found.opened_at) == (after(5), NOON)
+    assert (found.role, found.centers, found.browser) == (Role.SITE_LEAD, {"03"}, "Firefox")
+    assert prove_again(home, token, after(5)) is None
+
+
+def test_a_person_sees_the_own_sessions_and_ends_one(home, ann, person):
+    person("bob")
+    for browser in ("Firefox", "Safari"):
+        open_session(home, "ann", now=NOON, browser=browser)
+    open_session(home, "bob", now=NOON)
+    listed = open_sessions(home, "ann", after(1))
+    assert {(s.browser, s.role, s.ends_at) for s in listed} == {
+        ("Firefox", Role.STEERING, after(15)), ("Safari", Role.STEERING, after(15)),
+    }  # fmt: skip
+    assert len(open_sessions(home, now=after(1))) == 3
+    assert open_sessions(home, now=after(15)) == []
+
+
+def test_one_session_ends_and_nobody_ends_anothers(home, ann, person):
+    person("bob")
+    one, two, his = (open_session(home, name) for name in ("ann", "ann", "bob"))
+    names = {token: name_of(find_session(home, token).key) for token in (one, two, his)}
+    for name in (names[his], "", "%", names[one][:5], "nonsense"):
+        with pytest.raises(PeopleError):
+            end_named(home, name, by="ann", username="ann")
+    end_named(home, names[one], by="ann", username="ann")
+    end_named(home, names[his], by="root", role="administrator")
+    assert [bool(find_session(home, token)) for token in (one, two, his)] == [False, True, False]
+    assert live_table(home, "audit").iloc[-1]["username"] == "root"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +18,7 @@ from data.store.people import (
     remove_grant,
     reset_password,
 )
-from data.store.sign_in import wait_s
+from data.store.sign_in import close_step, know_device, open_step, step_of, wait_s
 from data.vocabulary import Role
 from tests.store.conftest import PASSWORD
 
@@ -177,3 +178,84 @@ def test_tries_of_yesterday_are_swept(home):
     check_password(home, "nobody", "nonsense", NOON)
     check_password(home, "another", "nonsense", NOON + timedelta(hours=25))
     assert home.reader().execute("SELECT count(*) FROM sign_in_tries").fetchone() == (1,)
+
+
+def test_a_known_browser_is_counted_apart(home, person):
+    person("ann")
+    person("bob")
+    token = know_device(home, "ann", "", NOON)
+    assert know_device(home, "ann", token, NOON) is None  # it is known already
+    for _ in range(3):
+        check_password(home, "ann", "nonsense", NOON)
+    assert check_password(home, "ann", PASSWORD, NOON).wait_seconds == 1
+    assert check_password(home, "ann", PASSWORD, NOON, device="nonsense").wait_seconds == 1
+    assert isinstance(check_password(home, "ann", PASSWORD, NOON, device=token), Person)
+    for _ in range(2):  # it lets nobody guess more, and no other name
+        check_password(home, "ann", "nonsense", NOON, device=token)
+    assert check_password(home, "ann", PASSWORD, NOON, device=token).wait_seconds == 1
+    for _ in range(2):
+        check_password(home, "bob", "nonsense", NOON, device=token)
+    assert check_password(home, "bob", PASSWORD, NOON, device=token).wait_seconds == 1
+
+
+def test_a_browser_is_known_for_half_a_year_and_not_after_a_reset(home, person):
+    person("ann")
+    token = know_device(home, "ann", "", NOON)
+    assert know_device(home, "ann", token, after(180 * 86_400 - 1)) is None
+    assert know_device(home, "ann", token, after(180 * 86_400)) is not None
+    token = know_device(home, "ann", "", NOON)
+    reset_password(home, "ann", PASSWORD + "x", by="root")
+    assert know_device(home, "ann", token, NOON) is not None
+
+
+def test_an_address_waits_after_many_names(home, person):
+    person("ann")
+    for n in range(20):
+        assert check_password(home, f"name{n}", "x", NOON, address="192.0.2.7").wait_seconds == 0
+    assert check_password(home, "ann", PASSWORD, NOON, address="192.0.2.7").wait_seconds == 1
+    assert isinstance(check_password(home, "ann", PASSWORD, NOON, address="192.0.2.8"), Person)
+
+
+def guessed(home, tries, addresses, seed):
+    """Passwords looked at, of guesses that come each second from many places, while the owner
+    signs in from a browser of theirs every hour, and once from a new one.
+    """
+    chance, looked, at = random.Random(seed), 0, NOON
+    token = know_device(home, "ann", "", NOON)
+    for number in range(tries):
+        at += timedelta(seconds=1)
+        place = f"192.0.2.{chance.randrange(addresses)}"
+        looked += not check_password(home, "ann", f"guess {number}", at, address=place).wait_seconds
+        if number % 3600 == 1800:
+            assert isinstance(check_password(home, "ann", PASSWORD, at, device=token), Person)
+    waited = 0
+    while not isinstance(check_password(home, "ann", PASSWORD, at, address="198.51.100.1"), Person):
+        waited, at = waited + 1, at + timedelta(seconds=1)
+    assert waited <= 60
+    return looked
+
+
+@pytest.mark.parametrize("addresses", [1, 100])
+def test_guesses_are_looked_at_ever_less_often_and_the_owner_gets_in(home, person, addresses):
+    person("ann")
+    assert guessed(home, 400, addresses, 3) <= 8 + 400 / 60
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("addresses", [1, 100])
+def test_of_ten_thousand_guesses_few_are_looked_at(home, person, addresses):
+    person("ann")
+    assert guessed(home, 10_000, addresses, 5) <= 8 + 10_000 / 60
+
+
+def test_a_step_is_good_for_five_minutes_five_tries_and_one_person(home, person):
+    person("ann")
+    token = open_step(home, "ann", NOON)
+    assert step_of(home, "nonsense", NOON) is None
+    assert step_of(home, token, after(299)) == "ann"
+    assert step_of(home, token, after(300)) is None
+    assert [step_of(home, token, after(1)) for _ in range(5)] == ["ann"] * 4 + [None]
+    older, newer = open_step(home, "ann", NOON), open_step(home, "ann", NOON)
+    assert step_of(home, older, NOON) is None
+    close_step(home, newer)
+    assert step_of(home, newer, NOON) is None

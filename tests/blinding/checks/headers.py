@@ -11,6 +11,7 @@ _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), usb=()",
 }
 _NO_LEAK = {"no-referrer", "same-origin", "strict-origin"}
 _POLICY = {

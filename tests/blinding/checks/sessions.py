@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
-from data.store.people import add_grant, disable_person, remove_grant, reset_password
+from data.store.factors import reset_factor
+from data.store.people import (
+    add_grant,
+    change_password,
+    disable_person,
+    remove_grant,
+    reset_password,
+)
+from data.store.session_list import end_named, open_sessions
 from data.store.sessions import end_sessions_of, open_session
 from data.vocabulary import Role
 from tests.blinding.checks.headers import cookie_problems
@@ -16,7 +24,7 @@ from tests.blinding.stage import Bench, Problems, Stage, Who
 from tests.conftest import Somebody, passwords
 
 PAGE = "/recruitment"
-IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=8)
+IDLE, CLOSED_IDLE = timedelta(minutes=15), timedelta(minutes=10)
 SECOND = timedelta(seconds=1)
 
 
@@ -31,12 +39,12 @@ def cookies(bench: Bench) -> Problems:
         .headers.getlist("Set-Cookie")
     )
     for found, is_secure in ((plain, False), (secure, True)):
-        if len(found) != 1:
+        if len(found) != 2:  # the session's, and what tells a browser that is known
             yield f"{len(found)} cookies at sign-in"
         for cookie in found:
             yield from cookie_problems(cookie, "sign-in", secure=is_secure)
-    if not secure[0].startswith("__Host-"):
-        yield "the cookie over TLS is not bound to its host"
+    if not all(cookie.startswith("__Host-") for cookie in secure):
+        yield "a cookie over TLS is not bound to its host"
     bare = stage.server.test_client().post("/login", data=form, base_url="http://monitor.example")
     if bare.status_code != 403 or "Set-Cookie" in bare.headers:
         yield f"a password over plain http to another host gets {bare.status_code}"
@@ -69,6 +77,27 @@ _ENDINGS: dict[str, Callable[[Stage, Who, Somebody], object]] = {
     "reset": lambda stage, who, _: reset_password(
         stage.home, who.username, "made up for tests, 7 canaries", by="test"
     ),
+    "password changed": lambda stage, who, _: change_password(
+        stage.home, who.username, passwords(stage.path)[who.username], "another of 7 canaries"
+    ),
+    "own form": lambda stage, who, somebody: somebody.post(
+        "/account/password",
+        data={"old": passwords(stage.path)[who.username], "new": "another of 7 canaries"},
+    ),
+    "proved again": lambda stage, who, somebody: somebody.post(
+        "/account/factor", data={"password": passwords(stage.path)[who.username]}
+    ),
+    "factor reset": lambda stage, who, _: reset_factor(stage.home, who.username, by="test"),
+    "one ended": lambda stage, who, _: end_named(
+        stage.home, open_sessions(stage.home, who.username)[0].name, by="test"
+    ),
+    "signed in anew": lambda stage, who, somebody: somebody.post(
+        "/login",
+        data={"username": who.username, "password": passwords(stage.path)[who.username]},
+    ),
+    "three more": lambda stage, who, _: [
+        open_session(stage.home, who.username, limited=True) for _ in range(3)
+    ],
     "ended": lambda stage, who, _: end_sessions_of(stage.home, who.username, "test", by="test"),
     "role taken": lambda stage, who, _: remove_grant(stage.home, who.username, who.role, by="test"),
     "centers changed": lambda stage, who, _: add_grant(
@@ -96,8 +125,10 @@ def lifetimes(bench: Bench) -> Problems:
     """A session ends after 15 idle minutes and after 8 hours, and files keep none alive."""
     stage = bench.fresh()
     start = datetime.now(UTC)
-    who = stage.one(Role.STEERING)
+    steering, dsmb = stage.one(Role.STEERING), stage.one(Role.DSMB)
     for label, gaps, alive in (
+        ("closed, just before", [CLOSED_IDLE - SECOND], True),
+        ("closed, just after", [CLOSED_IDLE + SECOND], False),
         ("idle, just before", [IDLE - SECOND], True),
         ("idle, just after", [IDLE + SECOND], False),
         ("active", [IDLE - SECOND] * 3, True),
@@ -105,19 +136,28 @@ def lifetimes(bench: Bench) -> Problems:
         ("8 h, just after", [timedelta(minutes=10)] * 48 + [SECOND], False),
     ):
         with _clock(start) as at:
-            somebody = stage.signed_in(who)
+            somebody = stage.signed_in(dsmb if label.startswith("closed") else steering)
             for gap in gaps:
                 at(gap)
                 found = somebody.get(PAGE).status_code
         if (found == 200) is not alive:
             yield f"{label}: the page gets {found}"
+    for path in ("/assets/app.css", "/_session"):
+        with _clock(start) as at:
+            somebody = stage.signed_in(steering)
+            for minutes in (10, 4):
+                at(timedelta(minutes=minutes))
+                somebody.get(path)
+            at(timedelta(minutes=2))
+            if somebody.get(PAGE).status_code == 200:
+                yield f"{path} kept a session alive"
     with _clock(start) as at:
-        somebody = stage.signed_in(who)
-        at(timedelta(minutes=10))
-        somebody.get("/assets/app.css")
-        at(timedelta(minutes=6))
-        if somebody.get(PAGE).status_code == 200:
-            yield "a file kept a session alive"
+        somebody = stage.signed_in(steering)
+        at(timedelta(minutes=14))
+        if somebody.get("/_session").json != {"seconds": 60}:
+            yield "the session does not say when it ends"
+        if somebody.post("/_session").json != {"seconds": 900}:
+            yield "who is still there is signed out all the same"
 
 
 @contextmanager
