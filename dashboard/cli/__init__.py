@@ -1,4 +1,4 @@
-"""The command line: import, cut, people, measures, measure, demo, serve, tables. Thin."""
+"""The command line: import, cut, people, charter, measures, measure, demo, serve, tables. Thin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dashboard.cli import cuts, demo, imports, measures, people, serve
+from dashboard.cli import charter, cuts, demo, imports, measures, people, serve
 from dashboard.cli.say import Refusal
 
-_PARTS = (imports, cuts, people, measures, demo, serve)
+_PARTS = (imports, cuts, people, charter, measures, demo, serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,6 +59,30 @@ DOCUMENTS = _table(
     _one_of("kind", ("trial", "charter")),
 )
 
+CHARTER_PROPOSALS = _table(
+    "charter_proposals",
+    _whole("proposal", primary_key=True),
+    _text("version"),
+    _text("text"),
+    _text("digest"),
+    _text("instead_of"),  # digest of the charter in force when it was proposed
+    _text("reason"),
+    _whole("proposed_at"),
+    _text("proposed_by"),
+)
+
+CHARTER_VOTES = _table(
+    "charter_votes",
+    _whole("proposal", ForeignKey("charter_proposals.proposal"), primary_key=True),
+    _text("username", primary_key=True),
+    _text("role"),
+    _text("vote"),
+    _text("reason"),
+    _whole("voted_at"),
+    _one_of("vote", ("approved", "rejected")),
+    sqlite_with_rowid=False,
+)
+
 PEOPLE = _table(
     "people",
     _text("username", primary_key=True),
@@ -231,7 +255,7 @@ AUDIT = _table(
 
 APPEND_ONLY = (
     ABOUT, DOCUMENTS, GRANT_CENTERS, CUTS, CUT_TABLES, FREEZES, IMPORTS, FINDINGS, REVIEWS, NOTES,
-    ACTIONS, ACTION_STATES, AUDIT,
+    ACTIONS, ACTION_STATES, AUDIT, CHARTER_PROPOSALS, CHARTER_VOTES,
 )  # fmt: skip
 
 
@@ -257,6 +281,14 @@ def _append_only(table: Table) -> list[str]:
 
 def _listed(roles: Iterable[str]) -> str:
     return "(" + ", ".join(f"'{role}'" for role in sorted(roles)) + ")"
+
+
+def _charter_rules() -> list[str]:
+    """Nobody votes on what they proposed themselves, whatever a program error may try."""
+    own = ("SELECT 1 FROM charter_proposals p WHERE p.proposal = NEW.proposal "
+           "AND p.proposed_by = NEW.username")  # fmt: skip
+    return [_refusal("charter_votes_by_others", "INSERT", "charter_votes", f"EXISTS ({own})",
+                     "charter_votes: not by who proposed it")]  # fmt: skip
 
 
 def _grant_rules() -> list[str]:
@@ -288,4 +320,5 @@ def _grant_rules() -> list[str]:
 TRIGGERS: tuple[str, ...] = (
     *(line for table in APPEND_ONLY for line in _append_only(table)),
     *_grant_rules(),
+    *_charter_rules(),
 )
