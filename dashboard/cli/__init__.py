@@ -1,4 +1,4 @@
-"""The command line: import, cut, people, measures, measure, demo, serve, tables, keys,
+"""The command line: import, cut, people, charter, measures, measure, demo, serve, tables, keys,
 allocation, policy, verify. Thin."""
 
 from __future__ import annotations
@@ -8,10 +8,21 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dashboard.cli import cuts, demo, imports, measures, people, policy, serve, vault, verify
+from dashboard.cli import (
+    charter,
+    cuts,
+    demo,
+    imports,
+    measures,
+    people,
+    policy,
+    serve,
+    vault,
+    verify,
+)
 from dashboard.cli.say import Refusal
 
-_PARTS = (imports, cuts, people, policy, measures, vault, demo, serve, verify)
+_PARTS = (imports, cuts, people, charter, policy, measures, vault, demo, serve, verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

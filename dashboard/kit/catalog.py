@@ -33,6 +33,7 @@ SPEAKERS: dict[str, tuple[int, ...]] = {
     "Page": (1,),  # a page's title
     "UploadRefused": (0,),
     "AuditError": (0,),
+    "CharterError": (0,),
     "CutError": (0,),
     "NotSaved": (0,),
     "PeopleError": (0,),

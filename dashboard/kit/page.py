@@ -130,6 +130,10 @@ class Page:
         if self.closed and not self.audience <= UNBLINDED_ROLES:
             raise ValueError(f"page {self.path} is closed: for unblinded roles alone")
 
+    def listed_for(self, role: Role) -> bool:
+        """Whether this role's menu has the page, of those that may open it."""
+        return self.in_menu is None or role in self.in_menu
+
     def id(self, name: str) -> str:
         """A component id that belongs to this page."""
         return f"{self.path}-{name}"

@@ -45,7 +45,7 @@ class Framing:
                 current=page is current,
             )
             for page in open_to(self._pages.values(), visitor.role)
-            if page.in_menu is None or visitor.role in page.in_menu
+            if page.listed_for(visitor.role)
         ]
 
     def _waiting(self, visitor: Visitor, page: Page, number: int | None) -> int:

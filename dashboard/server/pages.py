@@ -41,5 +41,5 @@ def open_to(pages: Iterable[Page], role: Role) -> list[Page]:
 
 def landing(pages: Iterable[Page], role: Role) -> Page:
     """Where a role starts: the page that names it, else its first."""
-    own = [page for page in open_to(pages, role) if page.in_menu]
+    own = [page for page in open_to(pages, role) if page.listed_for(role)]
     return next((page for page in own if role in page.landing), own[0])

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from data.access.view import Door, Refused
-from data.store import cuts, factors, people, review, session_list, sessions
+from data.store import charters, cuts, factors, people, review, session_list, sessions
+from data.trial import DefinitionError
 from data.vocabulary import Role, Sentence, sentence
 
 _LONGEST = 2_000
@@ -116,6 +117,39 @@ def carry_out(desk: Desk, name: str, form: Mapping[str, str]) -> Command:
         raise Refused("Unknown fields: {names}.", names=", ".join(sorted(surplus)))
     found.function(desk, **{field.name: field.read(form.get(field.name)) for field in found.fields})
     return found
+
+
+_PROPOSERS = {Role.STEERING, Role.COORDINATION, Role.STATISTICIAN}
+_APPROVERS = {Role.STEERING, Role.DSMB, Role.STATISTICIAN}
+
+
+@command(
+    Field("text", longest=20_000),
+    Field("reason", longest=charters.LONGEST_REASON),
+    roles=_PROPOSERS,
+    done=sentence("Charter proposed. It changes nothing until two others approve it."),
+)
+def propose_charter(desk: Desk, text: str, reason: str) -> None:
+    """Propose another charter. It is inert until two other people approve it."""
+    try:
+        charters.propose_charter(desk.door.home, text + "\n", reason, desk.person, desk.role)
+    except DefinitionError as error:
+        raise Refused("This is no charter: {why}", why=str(error)) from error
+
+
+@command(
+    Field("proposal", "whole"),
+    Field("digest", longest=64),
+    Field("vote", choices=("approved", "rejected")),
+    Field("reason", required=False, longest=charters.LONGEST_REASON),
+    roles=_APPROVERS,
+    done=sentence("Your vote on the charter is kept."),
+)
+def vote_on_charter(desk: Desk, proposal: int, digest: str, vote: str, reason: str | None) -> None:
+    """Approve or reject a proposed charter, by its digest."""
+    charters.vote_on_charter(
+        desk.door.home, proposal, digest, vote, reason or "", desk.person, desk.role
+    )
 
 
 _REVIEWERS = {Role.STEERING, Role.COORDINATION}

@@ -39,6 +39,7 @@ outcomes           pooled    -          -             -       -             -
 baseline           trial     own        person        trial   trial         -
 review             person    -          person        -       -             -
 imports            -         -          person        -       -             -
+charter            trial     -         trial         trial   trial         trial
 people             -         -          -             -       -             person
 vault              -         -          -             person  person        -
 """

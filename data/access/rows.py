@@ -43,6 +43,14 @@ def scoped(
     return frame.reset_index(drop=True)
 
 
+def enough_peers(cut: Cut, own: frozenset[str] | None, centers: int, participants: int) -> bool:
+    """Whether besides `own` there are so many centers, with so many participants in them."""
+    frame = cut.tables["enrollment"]
+    others = frame[~frame[CENTER].isin(own or ())]
+    peers = set(cut.tables["centers"][CENTER]) - set(own or ())
+    return len(peers) >= centers and len(others) >= participants
+
+
 def _grouped(frame: pd.DataFrame, groups: Mapping[str, str] | None) -> pd.DataFrame:
     """The frame with the group of each row's participant. A row of nobody, as of somebody
     screened and not randomized, belongs to all.

@@ -15,6 +15,7 @@ import pandas as pd
 from data.access import disclosure, printed, rows
 from data.access.choices import checked
 from data.access.kept import Kept
+from data.access.moments import moment_of
 from data.access.policy import (
     DECLARED_AGGREGATES,
     GUARDED,
@@ -27,7 +28,7 @@ from data.access.shelf import Shelf
 from data.access.terms import Closed, CutFacts, Refused
 from data.derive import source_of
 from data.derive.frames import empty
-from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Moment, Tidy
+from data.measures.registry import PARTICIPANT, REVIEWED, Measure, Tidy
 from data.store.cuts import Cut, list_cuts
 from data.store.home import Home
 from data.store.live import live_table
@@ -46,6 +47,7 @@ from data.vocabulary.tables import CENTERS
 
 __all__ = ["Door", "Refused", "View"]
 
+PEERS = (PEERS_AT_LEAST, PEER_PARTICIPANTS_AT_LEAST)
 _FRAMES_KEPT = 400  # frames prepared for a scope
 
 
@@ -256,8 +258,8 @@ class View:
         if missing := sorted(f"{name}.csv" for name in absent):
             return NotShown(sentence("Not supplied: the export has no {table}.",
                                      table=", ".join(missing)))  # fmt: skip
-        if declared and not self._enough_peers(cut):
-            return disclosure.few_peers(PEERS_AT_LEAST, PEER_PARTICIPANTS_AT_LEAST)
+        if declared and not rows.enough_peers(cut, self.centers, *PEERS):
+            return disclosure.few_peers(*PEERS)
         if self._is_guarded(measure, given):
             return self._guarded(measure, given, chosen)
         return self._finished(measure, self._call(measure, given, cut, chosen, declared), cut)
@@ -290,12 +292,6 @@ class View:
             answer = disclosure.guarded(answer, rule)
         return self._finished(measure, answer, cut)
 
-    def _enough_peers(self, cut: Cut) -> bool:
-        frame = cut.tables["enrollment"]
-        others = frame[~frame["center"].isin(self.centers or ())]
-        centers = set(cut.tables["centers"]["center"]) - set(self.centers or ())
-        return len(centers) >= PEERS_AT_LEAST and len(others) >= PEER_PARTICIPANTS_AT_LEAST
-
     def _call(
         self,
         measure: Measure,
@@ -312,19 +308,7 @@ class View:
                 return NotShown(sentence("This is the first cut: there is nothing to compare."))
             then = self._door.cut(int(since))
             keywords["then"] = self._frames(measure, given, then, declared)
-        if cut is not None:
-            keywords["at"] = Moment(
-                as_of=cut.as_of,
-                cut=cut.number,
-                trial=cut.trial,
-                supplied=cut.supplied,
-                centers=self.centers,
-                then=then.as_of if then else None,
-                then_cut=then.number if then else None,
-                then_supplied=then.supplied if then else frozenset(),
-            )
-        else:
-            keywords["at"] = None
+        keywords["at"] = None if cut is None else moment_of(cut, then, self.centers)
         return measure.function(*self._frames(measure, given, cut, declared), **keywords, **chosen)
 
     def _finished(self, measure: Measure, answer: Tidy, cut: Cut | None = None) -> Tidy:

@@ -29,6 +29,10 @@ class ReviewError(StoreError):
     """A note, an action or a review that is not accepted."""
 
 
+class CharterError(StoreError):
+    """A proposal of a charter, or a vote on one, that is not accepted."""
+
+
 class NotSaved(StoreError):
     """The database could not be written: nothing of the change was kept."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, Table, and_, func, select
 
-from data.store import clock, schema
+from data.store import charters, clock, schema
 from data.store.database import Query
 from data.store.frames import columns_of, frame_of
 from data.store.home import Home
@@ -158,6 +158,24 @@ _WHOLE_TRAILS = {
     name: Query(select(*table.c).order_by(table.c.event)) for name, table in schema.TRAILS.items()
 }
 
+
+def _charters(home: Home) -> Rows:
+    """Each proposal with where it stands and who voted."""
+    columns = LIVE_TABLES["charter_proposals"].names
+    with home.engine.connect() as connection:
+        rows = [
+            {**row._mapping, **charters.standing(connection, row.proposal)}
+            for row in connection.execute(select(schema.CHARTER_PROPOSALS)
+                                          .order_by(schema.CHARTER_PROPOSALS.c.proposal))
+        ]  # fmt: skip
+    return [tuple(row[name] for name in columns) for row in rows]
+
+
+def _charter_changes(home: Home) -> Rows:
+    with home.engine.connect() as connection:
+        return charters.changes(connection)
+
+
 _LOADERS: dict[str, Callable[[Home], Rows]] = {
     "reviews": _whole(schema.REVIEWS, "reviews"),
     "notes": _whole(schema.NOTES, "notes"),
@@ -169,4 +187,6 @@ _LOADERS: dict[str, Callable[[Home], Rows]] = {
     "people": _people(),
     "sessions": _sessions,
     "audit": _audit(),
+    "charter_proposals": _charters,
+    "charter_changes": _charter_changes,
 }

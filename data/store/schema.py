@@ -59,6 +59,30 @@ DOCUMENTS = _table(
     _one_of("kind", ("trial", "charter")),
 )
 
+CHARTER_PROPOSALS = _table(
+    "charter_proposals",
+    _whole("proposal", primary_key=True),
+    _text("version"),
+    _text("text"),
+    _text("digest"),
+    _text("instead_of"),  # digest of the charter in force when it was proposed
+    _text("reason"),
+    _whole("proposed_at"),
+    _text("proposed_by"),
+)
+
+CHARTER_VOTES = _table(
+    "charter_votes",
+    _whole("proposal", ForeignKey("charter_proposals.proposal"), primary_key=True),
+    _text("username", primary_key=True),
+    _text("role"),
+    _text("vote"),
+    _text("reason"),
+    _whole("voted_at"),
+    _one_of("vote", ("approved", "rejected")),
+    sqlite_with_rowid=False,
+)
+
 PEOPLE = _table(
     "people",
     _text("username", primary_key=True),
@@ -285,5 +309,5 @@ TRAILS = {"open": AUDIT, "closed": CLOSED_AUDIT}
 
 APPEND_ONLY = (
     ABOUT, DOCUMENTS, GRANT_CENTERS, CUTS, CUT_TABLES, FREEZES, IMPORTS, FINDINGS, REVIEWS, NOTES,
-    ACTIONS, ACTION_STATES, ALLOCATIONS, AUDIT, CLOSED_AUDIT,
+    ACTIONS, ACTION_STATES, ALLOCATIONS, AUDIT, CLOSED_AUDIT, CHARTER_PROPOSALS, CHARTER_VOTES,
 )  # fmt: skip

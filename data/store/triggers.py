@@ -64,6 +64,14 @@ def _grant_rules() -> list[str]:
     ]  # fmt: skip
 
 
+def _charter_rules() -> list[str]:
+    """Nobody votes on what they proposed themselves, whatever a program error may try."""
+    own = ("SELECT 1 FROM charter_proposals p WHERE p.proposal = NEW.proposal "
+           "AND p.proposed_by = NEW.username")  # fmt: skip
+    return [_refusal("charter_votes_by_others", "INSERT", "charter_votes", f"EXISTS ({own})",
+                     "charter_votes: not by who proposed it")]  # fmt: skip
+
+
 def _chained(trail: Table) -> str:
     """A trail goes on from its last event: the next number, and the hash of that event."""
     name = trail.name
@@ -79,6 +87,7 @@ TRIGGERS: tuple[str, ...] = (
     *(line for table in APPEND_ONLY for line in _append_only(table)),
     *(_chained(trail) for trail in TRAILS.values()),
     *_grant_rules(),
+    *_charter_rules(),
     # a session that ends has the vault no longer open
     "CREATE TRIGGER sessions_end_closes AFTER UPDATE OF ended_at ON sessions "
     "WHEN NEW.ended_at IS NOT NULL AND NEW.opening IS NOT NULL "

@@ -178,9 +178,45 @@ AUDIT = Table(
     live=True,
 )
 
+CHARTER_PROPOSALS = Table(
+    "charter_proposals",
+    "charter proposed",
+    Topic.CHARTER,
+    ("proposal",),
+    (
+        Column("proposal", _WHOLE, "Number of the proposal"),
+        Column("version", _TEXT, "Version of the charter"),
+        Column("digest", _TEXT, "SHA-256 of its text"),
+        Column("reason", _TEXT, "Why", mark=Mark.FREE_TEXT),
+        Column("proposed_at", _INSTANT, "When it was proposed"),
+        Column("proposed_by", _TEXT, "Who proposed it", mark=Mark.IDENTIFIES),
+        Column("status", _CODE, "Where it stands",
+               choices=("waiting", "in_force", "rejected", "superseded")),
+        Column("approvals", _WHOLE, "Approvals so far"),
+        Column("voted_by", _TEXT, "Who approved or rejected it", mark=Mark.IDENTIFIES),
+        Column("decided_at", _INSTANT, "When the last of them did"),
+    ),
+    live=True,
+)  # fmt: skip
+
+CHARTER_CHANGES = Table(
+    "charter_changes",
+    "setting that a waiting proposal changes",
+    Topic.CHARTER,
+    ("proposal", "setting"),
+    (
+        Column("proposal", _WHOLE, "Number of the proposal"),
+        Column("setting", _TEXT, "The line of the charter"),
+        Column("now", _TEXT, "As it is in force"),
+        Column("proposed", _TEXT, "As it would be"),
+    ),
+    live=True,
+)
+
 LIVE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         REVIEWS, NOTES, ACTIONS, CUTS, CUT_TABLES, IMPORTS, FINDINGS, PEOPLE, SESSIONS, AUDIT,
+        CHARTER_PROPOSALS, CHARTER_CHANGES,
     )
 }  # fmt: skip

@@ -38,6 +38,7 @@ class Topic(StrEnum):
     BASELINE = "baseline"
     REVIEW = "review"  # the committee's notes, actions and closed reviews
     IMPORTS = "imports"  # cuts, imports and their findings
+    CHARTER = "charter"  # the charter in force and those proposed
     PEOPLE = "people"  # people, roles, sessions, audit
     VAULT = "vault"  # whose key opens the allocation, which lists were loaded; never an arm
 

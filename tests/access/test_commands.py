@@ -99,8 +99,8 @@ def test_hostile_fields_are_refused_in_words_and_change_nothing(bench, name):
     who = stage.one(min(command.roles))
     somebody = stage.person(who)
     good = {"text": "odd", "cut": "1", "owner": "x", "due_on": "2026-12-01", "action": "1",
-            "status": "open", "name": "odd", "username": "nobody-there",
-            "session": "none"}  # fmt: skip
+            "status": "open", "name": "odd", "username": "nobody-there", "session": "none",
+            "proposal": "1", "digest": "0" * 64, "vote": "approved", "reason": "odd"}  # fmt: skip
     for field in command.fields:
         for text in HOSTILE:
             form = {f.name: good[f.name] for f in command.fields} | {field.name: text}

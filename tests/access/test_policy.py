@@ -73,4 +73,4 @@ def test_no_blinded_role_has_a_guarded_topic_by_center():
 
 def test_the_administrator_sees_people_and_nothing_clinical():
     seen = {t for t in Topic if grant(Role.ADMINISTRATOR, t, DEMO).grain > Grain.NONE}
-    assert seen == {Topic.PEOPLE}
+    assert seen == {Topic.PEOPLE, Topic.CHARTER}

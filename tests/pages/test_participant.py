@@ -325,8 +325,8 @@ def test_a_link_names_one_participant_whatever_the_number_holds() -> None:
 def test_it_is_open_to_those_with_a_list_and_not_in_the_menu() -> None:
     found = load_pages()["participant"]
     assert found.audience == {Role.SITE_LEAD, Role.COORDINATION}
-    assert not found.in_menu
-    assert [p.path for p in load_pages().values() if not p.in_menu] == ["participant"]
+    assert found.in_menu == frozenset()
+    assert [p.path for p in load_pages().values() if p.in_menu == frozenset()] == ["participant"]
 
 
 # --- on the demo trial ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -9,12 +10,14 @@ from argon2 import PasswordHasher
 
 from data.store import audit, passwords
 from data.store.allocations import commit_version
+from data.store.charters import propose_charter, vote_on_charter
 from data.store.cuts import freeze_cut, save_cut
 from data.store.home import Home
 from data.store.imports import record_import
 from data.store.people import add_person
 from data.store.review import add_action, add_note, close_review
 from data.store.sessions import open_session
+from data.trial import DEMO_CHARTER
 from data.vocabulary import Role
 from tests.store.made import AS_OF, SomeFinding, small_tables
 
@@ -75,4 +78,8 @@ def full_home(home, saved, person):
     add_note(home, "a note", 1, "ann")
     add_action(home, "call center 03", "bob", date(2026, 3, 1), 1, "ann")
     close_review(home, 1, "ann")
+    opener = DEMO_CHARTER.read_text(encoding="utf-8")
+    propose_charter(home, opener, "asked for", "ann")
+    digest = hashlib.sha256(opener.encode()).hexdigest()
+    vote_on_charter(home, 1, digest, "approved", "", "bob", "steering")
     return home
