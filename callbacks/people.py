@@ -36,4 +36,4 @@ def sessions(view: Any) -> Listed | NotShown:
 
 @lists(PAGE, "audit", controls=[page.OUTCOME, page.ROLE])
 def audit(view: Any, outcome: str, role: str) -> Listed | NotShown:
-    return page.audit_list(view.run(audit_trail, outcome=outcome, role=role))
+    return page.audit_list(view.run(audit_trail, outcome=outcome, acted_as=role))

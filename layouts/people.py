@@ -46,7 +46,7 @@ PAGE = Page(
     landing=frozenset({Role.ADMINISTRATOR}),
 )
 OUTCOME = Choice("outcome", ("all", "done", "refused", "failed"))
-ROLE = Choice("role", ("all", *(role.value for role in Role)))
+ROLE = Choice("acted_as", ("all", *(role.value for role in Role)))
 TRAIL = "/people/trail.csv"
 EVENTS_LISTED = 500  # as many as the measure gives
 

@@ -29,7 +29,7 @@ def session_list(sessions: pd.DataFrame, at: Moment | None) -> Tidy:
     choices={
         "newest": ("500", "100"),
         "outcome": ("all", *AUDIT.column("outcome").choices),
-        "role": ("all", *(role.value for role in Role)),
+        "acted_as": ("all", *(role.value for role in Role)),
     },
 )
 def audit_trail(
@@ -37,14 +37,14 @@ def audit_trail(
     at: Moment | None,
     newest: str = "500",
     outcome: str = "all",
-    role: str = "all",
+    acted_as: str = "all",
 ) -> Tidy:
-    """What was done, by whom, on which cut; with `outcome`, only what came to that, with `role`,
-    only what was done under it. The closed trail is another one and not in it.
+    """What was done, by whom, on which cut; with `outcome`, only what came to that, with
+    `acted_as`, only what was done under that role. The closed trail is another one and not in it.
 
     Returns one row per event, the `newest` of those, newest first.
     """
     found = audit if outcome == "all" else audit[audit["outcome"] == outcome]
-    found = found if role == "all" else found[found["role"] == role]
+    found = found if acted_as == "all" else found[found["role"] == acted_as]
     found = found.sort_values("event", ascending=False).head(int(newest))
     return found[list(audit_trail.columns)]

@@ -95,3 +95,17 @@ def test_people_stand_by_name_and_role() -> None:
         answer("people_list", {"people": people}),
         "username | role\nann | coordination\nann | site_lead\nzoe | steering",
     )
+
+
+def test_the_trail_of_one_role() -> None:
+    events = "event | role | what\n1 | steering | page\n2 | site_lead | page\n3 | steering | answer"
+    found = answer("audit_trail", {"audit": events}, acted_as="steering")
+    assert list(found["event"]) == [3, 1]
+    assert answer("audit_trail", {"audit": events}, acted_as="dsmb").empty
+
+
+def test_sessions_stand_newest_first() -> None:
+    sessions = (
+        "session | username | opened_at\na | ann | 2026-11-20T08:00Z\nb | bob | 2026-11-20T09:00Z"
+    )
+    assert list(answer("session_list", {"sessions": sessions})["session"]) == ["b", "a"]
