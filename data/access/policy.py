@@ -60,6 +60,7 @@ aesi               person    person
 outcomes           person    person
 baseline           person    person
 review             -         -
+charter            -         -
 imports            -         -
 people             -         -
 vault              -         -

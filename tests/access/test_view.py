@@ -130,7 +130,7 @@ def test_a_comparison_needs_participants_in_them(door, monkeypatch):
     enrolled = door.cut(2).tables["enrollment"]
     others = int((~enrolled[CENTER].isin(OWN)).sum())
     for least, shown in ((others, True), (others + 1, False)):
-        monkeypatch.setattr(door_module, "PEER_PARTICIPANTS_AT_LEAST", least)
+        monkeypatch.setattr(door_module, "PEERS", (door_module.PEERS_AT_LEAST, least))
         answer = door.view("", SITE, OWN).run(total)
         assert isinstance(answer, pd.DataFrame) is shown
 
