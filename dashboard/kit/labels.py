@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from dashboard.kit.labels_closed import CLOSED_ENGLISH
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from data.measures.codes import CODES
 from data.vocabulary import GROUP, TABLES, Role, Topic
@@ -224,6 +225,7 @@ ENGLISH: dict[str, str] = {
     "SAMPLE-LATE": "Sample taken late",
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
+    **CLOSED_ENGLISH,
     **CONDUCT_ENGLISH,
 }
 
