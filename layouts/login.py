@@ -69,12 +69,18 @@ def upload_page(language: str = "en", message: str = "") -> str:
             + paragraph(say(message), "message")
             + '<form method="post" action="/imports/upload" enctype="multipart/form-data">\n'
             + field("files", say("Files"), "file", 'accept=".csv,.zip" multiple required')
-            + paragraph(say("This takes a few seconds. Leave the page open."), "hint")
+            + _waiting(say("Sending and checking. The cut in use stays until this is done."))
             + f'<div class="row"><button type="submit">{escape(say("Check and import"))}</button>'
             + link(say("Back to imports and cuts"), "/imports")
-            + "</div>\n</form>"
+            + '</div>\n</form>\n<script src="/assets/upload.js"></script>'
         )
         return page(say("Bring in an export"), body, "wide")
+
+
+def _waiting(text: str) -> str:
+    """The bar that moves while files are on their way; upload.js shows it."""
+    return (f'<div data-waiting hidden role="status"><progress aria-label="{escape(text)}">'
+            f'</progress>{paragraph(text, "hint")}</div>\n')  # fmt: skip
 
 
 def password_page(username: str, password: str, language: str = "en") -> str:

@@ -31,6 +31,8 @@ text-decoration:none}
 main.narrow button{width:100%}
 a{color:var(--key)}
 :focus-visible{outline:3px solid var(--key);outline-offset:2px}
+progress{width:100%;accent-color:var(--key)}
+button:disabled{opacity:.5;cursor:progress}
 .message{color:var(--act);background:var(--act-ground);border-radius:8px;padding:10px 12px}
 .row{display:flex;gap:16px;align-items:center;flex-wrap:wrap}
 code{font:16px/1.4 ui-monospace,'DejaVu Sans Mono',monospace;color:var(--ink);

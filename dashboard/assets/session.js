@@ -42,6 +42,15 @@
     window.location.assign("/login?next=" + encodeURIComponent(back));
   }
 
+  /* The response: the one that left before the scripts were here, else a new one. */
+  function sent(address, init, all) {
+    var early = window.takeFirst && window.takeFirst(address, init);
+    if (!early) return send.apply(window, all);
+    return early.then(function (response) {
+      return response || send.apply(window, all);
+    });
+  }
+
   window.fetch = function (resource, init) {
     var address = String(resource && resource.url ? resource.url : resource);
     var asked = address.indexOf(ANSWERS) >= 0;
@@ -52,7 +61,7 @@
       window.clearTimeout(timer);
       mark(ids, "data-busy", false);
     }
-    return send.apply(window, arguments).then(
+    return sent(address, init, arguments).then(
       function (response) {
         done();
         if (response.status === 401 && address.indexOf("/_dash") >= 0) {

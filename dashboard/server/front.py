@@ -36,7 +36,7 @@ _INDEX = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="icon" href="data:,">
 {css}
-<script src="{theme}"></script>
+{early}
 </head>
 <body>
 <div id="react-entry-point"></div>
@@ -46,6 +46,10 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>
 """
+# What runs before anything is painted, and what the renderer will ask for once it is drawing.
+_EARLY = ("theme", "first")
+_ELSEWHERE = ("upload",)  # the scripts of pages without a renderer
+_LATE = ("/_dash-component-suites/dash/dcc/async-graph.js",)
 _RENDERER = "var renderer = new DashRenderer();"
 
 
@@ -182,13 +186,19 @@ def _index(
     def first(ending: str) -> list[str]:
         return [html.escape(url) for url in assets if url.split("?")[0].endswith(ending)]
 
-    theme = next(url for url in first(".js") if "/theme" in url)
-    own = [url for url in first(".js") if url != theme]
+    early = [url for name in _EARLY for url in first(".js") if f"/{name}.js" in url]
+    others = [url for name in _ELSEWHERE for url in first(".js") if f"/{name}.js" in url]
+    own = [url for url in first(".js") if url not in (*early, *others)]
     return _INDEX.format(
         language=language,
         title=html.escape(title),
         css="\n".join(f'<link rel="stylesheet" href="{url}">' for url in first(".css")) + css,
-        theme=theme,
+        early="\n".join(
+            [
+                *(f'<script src="{url}"></script>' for url in early),
+                *(f'<link rel="preload" as="script" href="{url}">' for url in _LATE),
+            ]
+        ),
         config=config,
         scripts="\n".join(f'<script src="{url}"></script>' for url in own) + "\n" + scripts,
         renderer=_RENDERER,

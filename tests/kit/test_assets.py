@@ -147,6 +147,45 @@ def test_a_failed_file_is_not_an_ended_session(bare):
     assert page.locator("[data-stale]").count() == 0
 
 
+def renderer_asks(path="/recruitment", search="?cut=3", output="..frame.children...cut.data.."):
+    """The renderer's first request, as it writes it."""
+    inputs = [{"id": "url", "property": "pathname", "value": path},
+              {"id": "url", "property": "search", "value": search}]  # fmt: skip
+    body = json.dumps(json.dumps({"output": output, "inputs": inputs}))
+    return f"fetch('{UPDATE}', {{method: 'POST', body: {body}}}).then(r => r.text())"
+
+
+@browser
+def test_the_page_is_asked_for_early_and_once(bare):
+    page = bare("<div id=frame></div>", "table.js", path="/recruitment?cut=3")
+    sent = []
+    page.route(f"**{UPDATE}", lambda route: (sent.append(route.request.post_data_json),
+                                             route.fulfill(body=str(len(sent)))))  # fmt: skip
+    for name in ("first.js", "session.js"):
+        page.add_script_tag(path=str(ASSETS / name))
+    assert page.evaluate(renderer_asks(path="/people")) == "2"  # another page: asked anew
+    assert page.evaluate(renderer_asks()) == "3"  # what left early was for the first request only
+    assert [one["value"] for one in sent[0]["inputs"]] == ["/recruitment", "?cut=3"]
+    page.reload()
+    sent.clear()
+    for name in ("first.js", "session.js"):
+        page.add_script_tag(path=str(ASSETS / name))
+    assert page.evaluate(renderer_asks()) == "1"
+    assert len(sent) == 1
+
+
+@browser
+def test_what_left_early_and_failed_is_asked_again(bare):
+    page = bare("<div id=frame></div>", "table.js", path="/recruitment?cut=3")
+    page.route(f"**{UPDATE}", lambda route: route.abort())
+    page.add_script_tag(path=str(ASSETS / "first.js"))
+    page.add_script_tag(path=str(ASSETS / "session.js"))
+    page.wait_for_timeout(50)
+    page.unroute(f"**{UPDATE}")
+    page.route(f"**{UPDATE}", lambda route: route.fulfill(body="came"))
+    assert page.evaluate(renderer_asks()) == "came"
+
+
 PICTURE = (
     '<section class="card"><h2>Curve</h2><div class="foot">'
     '<button data-picture="/export/a.png?cut=3" data-failed="It failed.">PNG</button>'
