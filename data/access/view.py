@@ -211,6 +211,8 @@ class View:
         return since
 
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
+        if measure.closed and not getattr(self, "closed", False):
+            return NotShown(sentence("Not shown: this belongs to the closed session."))
         given = grant(self.role, measure.topic, self.charter)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
         if given.grain is Grain.NONE or (

@@ -28,7 +28,8 @@ def outcome_status(
     onset of an adverse event whose time is written, and randomization itself, none after the cut
     or the death. Censoring is there and not at the cut. A death after the cut is not known.
     `treated`: analyzable and a rate above zero; `per_protocol`: treated, without a deviation
-    that is important, found or reported. Hours count from the first rate above zero, elapsed.
+    that is important, found or reported. Follow-up ends 28 days (the trial's) of 24 h after
+    randomization. Hours count from the first rate above zero, elapsed.
     `start_due`: started, or the window for it has passed (`infusion_starts` is not 'not_due').
     """
     people = tables["participants"].reset_index(drop=True)
@@ -57,6 +58,8 @@ def outcome_status(
             "hospital_day": day(people["hospital_discharged_at"]),
             "started": start.notna(),
             "start_due": due.notna() & (due != "not_due"),
+            "since_h": (moment(as_of, known) - start) / _HOUR,
+            "follow_up_h": trial.follow_up.days * 24 - (start - known) / _HOUR,
             "stopped_h": (ended - start) / _HOUR,
             "died_h": (died - start) / _HOUR,
             "watched_h": ((died.fillna(seen) - start) / _HOUR).clip(lower=0),

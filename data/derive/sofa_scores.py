@@ -23,8 +23,9 @@ def sofa_scores(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetim
 
     A day counts once it is over (`not_due` before), for the dead as for the living. At its end a
     participant is dead, discharged from intensive care, or in it. Components are recomputed from
-    what was measured (`sofa_points`), as reported where they cannot be; of the dead and of days
-    not over there are none. In the discharged the trial's discharge rule fills what no record
+    what was measured (`sofa_points`), as reported where they cannot be; there are none of days
+    after a death and of days not over, and what was recorded on the day of a death stands, for a
+    baseline of who died that day. In the discharged the trial's discharge rule fills what no record
     gives: `last_observed` with the last day each component was known, `zero` with 0.
 
     Totals: `none` where all six are known. The others impute what is missing in the living:
@@ -39,7 +40,8 @@ def sofa_scores(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetim
     left = by_then(people, "icu_discharged_at", days, trial) & ~dead
     known = _grid(used_points(tables["sofa"], trial.sofa), tables["sofa"], people, days)
     alive = due & ~dead
-    known = np.where(alive[:, :, None], known, np.nan)
+    lived = due & ~by_then(people, "died_at", days - 1, trial)
+    known = np.where(lived[:, :, None], known, np.nan)
     points = _discharged(known, alive & left, trial.sofa.discharge_rule)
     filled = (np.isnan(known) & ~np.isnan(points)).any(axis=2)
     reported = tables["sofa"][["total"]].astype("float64")
@@ -59,7 +61,7 @@ def sofa_scores(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetim
         "filled": filled.ravel(),
         **{f"total_{name}": found.ravel() for name, found in totals.items()},
         "total": totals[own].ravel(),
-        "reported_total": np.where(alive, total, np.nan).ravel(),
+        "reported_total": np.where(lived, total, np.nan).ravel(),
     }
     return typed(SOFA_SCORES, columns)
 

@@ -74,6 +74,9 @@ OUTCOME_STATUS = Table(
         Column("hospital_day", Kind.WHOLE, "Study day of leaving the hospital alive"),
         Column("started", Kind.YES_NO, "Whether any study drug was infused"),
         Column("start_due", Kind.YES_NO, "Whether the window for the start is over, or it started"),
+        Column("since_h", Kind.NUMBER, "From the start of the infusion to the cut", unit="h"),
+        Column("follow_up_h", Kind.NUMBER, "From the start of the infusion to the end of "
+               "follow-up, 28 days after randomization", unit="h"),
         Column("stopped_h", Kind.NUMBER, "From the start of the infusion to its end", unit="h"),
         Column("died_h", Kind.NUMBER, "From the start of the infusion to the death", unit="h"),
         Column("watched_h", Kind.NUMBER, "From the start of the infusion to the death, or to the "

@@ -42,10 +42,10 @@ def test_a_day_counts_once_it_is_over_for_the_dead_as_for_the_living() -> None:
     assert [state[day] for day in (1, 2, 3, 4)] == ["in_icu", "dead", "dead", "not_due"]
 
 
-def test_the_dead_and_the_days_not_over_have_no_score() -> None:
+def test_days_after_a_death_and_days_not_over_have_no_score() -> None:
     died = "2025-05-03T10:00+02:00 | |"
     scores = found(FULL, person=died)
-    assert by_day(scores, "total") == {0: "7", 1: "8"} | dict.fromkeys(range(2, 8), "")
+    assert by_day(scores, "total") == {0: "7", 1: "8", 2: "9"} | dict.fromkeys(range(3, 8), "")
     assert by_day(scores, "missing") == {0: "0", 1: "0"} | dict.fromkeys(range(2, 8), "")
     assert by_day(found(FULL, "2025-05-03T06:00+02:00"), "total")[2] == ""
 
