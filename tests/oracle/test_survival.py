@@ -84,6 +84,11 @@ def test_a_group_without_an_event_has_no_hazard_ratio() -> None:
     assert np.isnan(hazard_ratio(TIME, EVENT & FIRST, FIRST)).all()
 
 
+def test_a_ratio_that_would_be_infinite_is_missing() -> None:
+    time, first = np.array([7.0, 1, 4, 0, 14]), np.array([True, True, True, True, False])
+    assert np.isnan(hazard_ratio(time, np.array([False, True, False, True, True]), first)).all()
+
+
 @pytest.mark.parametrize(
     ("at", "share", "error"),
     [

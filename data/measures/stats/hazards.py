@@ -12,6 +12,8 @@ from statsmodels.duration.hazard_regression import PHReg
 from data.measures.intervals import LEVEL
 from data.measures.stats.survival import kaplan_meier
 
+_NO_MAXIMUM = 25.0  # a log ratio's error: the likelihood only rises, as where one side dies first
+
 
 class Hazards(NamedTuple):
     """The ratio of the first group's hazard to the second's, and the check of proportionality.
@@ -33,8 +35,9 @@ def hazard_ratio(
 ) -> Hazards:
     """Cox's model with the group alone; ties by Efron's method, Wald interval and test.
 
-    Missing where one group has no event or nobody at risk. The check is the score test of an
-    interaction with 1 - Kaplan-Meier, as of Grambsch and Therneau (survival's cox.zph).
+    Missing where one group has no event, or where the ratio would be 0 or infinite. The check is
+    the score test of an interaction with 1 - Kaplan-Meier, as of Grambsch and Therneau
+    (survival's cox.zph).
     """
     if not (event & first).any() or not (event & ~first).any():
         return Hazards(*[np.nan] * 6)
@@ -43,7 +46,7 @@ def hazard_ratio(
         fit = PHReg(time, first.astype(float)[:, None], status=event.astype(int), ties="efron")
         found = fit.fit(disp=False)
     effect, error = float(found.params[0]), float(found.bse[0])
-    if not np.isfinite([effect, error]).all() or error <= 0:
+    if not 0 < error < _NO_MAXIMUM or not np.isfinite(effect):
         return Hazards(*[np.nan] * 6)
     width = stats.norm.ppf((1 + level) / 2) * error
     check, check_p = proportional(time, event, first, effect)
