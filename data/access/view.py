@@ -211,14 +211,14 @@ class View:
         return since
 
     def _answer(self, measure: Measure, chosen: dict[str, Any]) -> Tidy:
-        if measure.closed and not getattr(self, "closed", False):
-            return NotShown(sentence("Not shown: this belongs to the closed session."))
         given = grant(self.role, measure.topic, self.charter)
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
         if given.grain is Grain.NONE or (
             PARTICIPANT in measure.by and given.grain < Grain.PARTICIPANT
         ):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
+        if measure.closed and not getattr(self, "closed", False):
+            return NotShown(sentence("Not shown: this belongs to the closed session."))
         cut = self._cut
         if measure.live and cut is None:
             return self._finished(measure, self._call(measure, given, None, chosen, declared))
