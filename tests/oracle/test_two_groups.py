@@ -120,6 +120,19 @@ def test_hodges_lehmann_with_ties_by_ranks() -> None:
     assert wins(X, Y).p == pytest.approx(0.36196297055)  # exact = FALSE, correct = TRUE
 
 
+@pytest.mark.parametrize(
+    ("zeros", "low", "high"),
+    [((20, 35), 0, 0), ((30, 40), -1, 0), ((40, 30), -2, 0), ((45, 45), 0, 0)],
+)
+def test_hodges_lehmann_with_many_ties(zeros, low, high) -> None:
+    """R: x <- rep(c(0, 1, 2, 5), c(zeros[1], 10, 10, 10)); y <- the same, c(zeros[2], 5, 20, 25)
+    wilcox.test(x, y, conf.int = TRUE, exact = FALSE, correct = FALSE)$conf.int, to 1e-4
+    """
+    x = np.repeat([0.0, 1, 2, 5], [zeros[0], 10, 10, 10])
+    y = np.repeat([0.0, 1, 2, 5], [zeros[1], 5, 20, 25])
+    assert hodges_lehmann(x, y)[1:] == (low, high)
+
+
 def test_few_values_have_a_shift_without_an_interval() -> None:
     found, low, high = hodges_lehmann(np.array([1.0]), np.array([0.0]))
     assert found == 1

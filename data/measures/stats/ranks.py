@@ -70,8 +70,9 @@ def hodges_lehmann(
     """(shift, low, high): the median of all differences, first less second, and its interval.
 
     The interval's ends are the differences at the ranks which the rank-sum test does not refuse:
-    exact up to 2500 pairs without a tie, else by the normal approximation with ties. Missing
-    where a group is empty. Source: Hodges and Lehmann 1963; Moses.
+    exact up to 2500 pairs without a tie, else by the normal approximation with the ties inside
+    each group, which stay whatever the shift. Missing where a group is empty.
+    Source: Hodges and Lehmann 1963; Moses.
     """
     if not len(first) or not len(second):
         return (np.nan,) * 3
@@ -96,8 +97,8 @@ def _outside(first: np.ndarray, second: np.ndarray, level: float) -> int:
             return 0
         return max(int(np.searchsorted(below, tail, side="left")), 1)
     together = n + m
-    _, ties = np.unique(np.concatenate([first, second]), return_counts=True)
-    tied = (ties**3 - ties).sum() / (together * (together - 1))
+    own = [np.unique(values, return_counts=True)[1] for values in (first, second)]
+    tied = sum(float((ties**3 - ties).sum()) for ties in own) / (together * (together - 1))
     spread = np.sqrt(n * m / 12 * (together + 1 - tied))
     return max(int(np.floor(n * m / 2 - stats.norm.ppf(1 - tail) * spread)), 0)
 
