@@ -79,7 +79,7 @@ def same(found: Sequence[Row], expected: Sequence[Mapping[str, Any]], where: obj
     assert len(found) == len(expected), where
     for place, (row, wanted) in enumerate(zip(found, expected, strict=True)):
         for name, value in wanted.items():
-            assert _equal(row[name], value), (where, place, name, row[name], value, wanted)
+            assert equal(row[name], value), (where, place, name, row[name], value, wanted)
 
 
 def groups(tables: Tables, analysis_set: str = "analyzable") -> list[str]:
@@ -91,7 +91,7 @@ def members(tables: Tables, analysis_set: str = "analyzable") -> list[Row]:
     return sorted(kept, key=lambda one: one["participant"])
 
 
-def _equal(found: Any, wanted: Any) -> bool:
+def equal(found: Any, wanted: Any) -> bool:
     missing = [value is None or value is pd.NA or value != value for value in (found, wanted)]
     if any(missing):
         return all(missing)

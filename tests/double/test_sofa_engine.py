@@ -14,7 +14,7 @@ from data.derive.frames import empty, typed
 from data.trial import Trial
 from data.vocabulary import EXPORT_TABLES
 from data.vocabulary.analysis_events import SOFA_COMPONENTS_OF
-from tests.double.made import PROOF, TRIAL, Row, _equal
+from tests.double.made import PROOF, TRIAL, Row, equal
 
 AS_OF = datetime(2025, 11, 3, 5, 0, tzinfo=UTC)
 SOME = range(25)
@@ -203,4 +203,4 @@ def check(people: list[Row], sofa: list[Row], wanted: dict, trial: Trial, seed: 
     assert len(found) == len(expected)
     for row, want in zip(found, expected, strict=True):
         for name, value in want.items():
-            assert _equal(row[name], value), (seed, name, row[name], value, want)
+            assert equal(row[name], value), (seed, name, row[name], value, want)
