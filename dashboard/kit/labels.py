@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dashboard.kit.labels_access import ACCESS_ENGLISH
+from dashboard.kit.labels_closed import CLOSED_ENGLISH
 from dashboard.kit.labels_conduct import CONDUCT_ENGLISH
 from dashboard.kit.labels_deviations import DEVIATIONS_ENGLISH
 from dashboard.kit.labels_participant import PARTICIPANT_ENGLISH
@@ -231,6 +232,7 @@ ENGLISH: dict[str, str] = {
     "MOTTLING-PHOTO": "Knee photograph missing",
     "OTHER": "Other deviation",
     **ACCESS_ENGLISH,
+    **CLOSED_ENGLISH,
     **CONDUCT_ENGLISH,
     **DEVIATIONS_ENGLISH,
     **SAFETY_ENGLISH,

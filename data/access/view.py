@@ -249,6 +249,8 @@ class View:
         declared = self.centers is not None and measure.name in DECLARED_AGGREGATES
         if not self.opens(measure):
             return NotShown(sentence("Not shown: the charter does not open this to your role."))
+        if measure.closed and not getattr(self, "closed", False):
+            return NotShown(sentence("Not shown: this belongs to the closed session."))
         cut = self._cut
         if measure.live and cut is None:
             return self._finished(measure, self._call(measure, given, None, chosen, declared))

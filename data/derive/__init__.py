@@ -16,12 +16,17 @@ from data.derive.enrollment import enrollment
 from data.derive.exposure import exposure
 from data.derive.form_status import form_status
 from data.derive.frames import empty
+from data.derive.free_days import free_days
+from data.derive.hemodynamic_hours import hemodynamic_hours
 from data.derive.hypotension import hypotension_status
 from data.derive.infusion_segments import infusion_segments
 from data.derive.infusion_starts import infusion_starts
+from data.derive.outcome_events import outcome_events
+from data.derive.outcome_status import outcome_status
 from data.derive.sae_reports import sae_reports
 from data.derive.safety_events import safety_events
 from data.derive.sofa_components import sofa_components
+from data.derive.sofa_scores import sofa_discrepancies, sofa_scores
 from data.derive.sofa_status import sofa_status
 from data.derive.vital_status import vital_status
 from data.trial import Trial
@@ -49,6 +54,12 @@ _MAKERS: dict[str, tuple[str, _Maker]] = {
     "conduct_deviations": ("participants", conduct_deviations),
     "drug_deviations": ("participants", drug_deviations),
     "deviation_opportunities": ("participants", deviation_opportunities),
+    "sofa_scores": ("sofa", sofa_scores),
+    "sofa_discrepancies": ("sofa", sofa_discrepancies),
+    "outcome_status": ("participants", outcome_status),
+    "free_days": ("support", free_days),
+    "outcome_events": ("events", outcome_events),
+    "hemodynamic_hours": ("hemodynamics", hemodynamic_hours),
 }
 
 

@@ -10,17 +10,9 @@ import pandas as pd
 
 from data.derive.days import study_day, zone_of
 from data.derive.frames import typed
+from data.derive.sofa_points import sofa_points
 from data.trial import Sofa, Trial
 from data.vocabulary.analysis import SOFA_STATUS
-
-_SUPPORT_BELOW = 200  # mmHg: under this PaO2/FiO2 the score depends on respiratory support
-_CIRCULATION = [
-    "map_mmhg",
-    "norepinephrine_ug_kg_min",
-    "epinephrine_ug_kg_min",
-    "dopamine_ug_kg_min",
-    "dobutamine_ug_kg_min",
-]
 
 
 def sofa_status(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetime) -> pd.DataFrame:
@@ -54,10 +46,11 @@ def sofa_status(tables: Mapping[str, pd.DataFrame], trial: Trial, as_of: datetim
 def computable(sofa: pd.DataFrame, rules: Sofa) -> pd.Series:
     """Whether each row holds all six components: reported, or with what they are made from.
 
-    PaO2/FiO2 under 200 needs to know of respiratory support; one of blood pressure and a
-    vasopressor's dose is enough. What the trial's rules do not use does not help: urine where it
-    does not count, a GCS under sedation where it is taken as missing. A reported total alone is
-    not a score. A rule for missing components changes nothing here: what is imputed was missing.
+    PaO2/FiO2 under 200 needs to know of respiratory support; one of blood pressure and a dose
+    above zero of a vasopressor is enough (`sofa_points`). What the trial's rules do not use does
+    not help: urine where it does not count, a GCS under sedation where it is taken as missing. A
+    reported total alone is not a score. A rule for missing components changes nothing here: what
+    is imputed was missing.
     """
     complete = pd.Series(True, index=sofa.index)
     for there in components(sofa, rules).values():
@@ -67,17 +60,25 @@ def computable(sofa: pd.DataFrame, rules: Sofa) -> pd.Series:
 
 def components(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
     """By component, whether each row holds it: reported, or with what it is made from."""
-    return {name: sofa[name].notna() | there for name, there in _raw(sofa, rules).items()}
+    points = sofa_points(sofa, rules)
+    return {name: sofa[name].notna() | points[name].notna() for name in points}
 
 
 def settled_by_then(people: pd.DataFrame, days: np.ndarray, trial: Trial) -> np.ndarray:
     """Participants by days: whether the score needs no record, since they were dead by the end of
     that day or, where the trial's discharge rule fills the score, had left intensive care.
     """
-    settled = _by_then(people, "died_at", days, trial)
+    settled = by_then(people, "died_at", days, trial)
     if trial.sofa.discharge_rule != "due":
-        settled |= _by_then(people, "icu_discharged_at", days, trial)
+        settled |= by_then(people, "icu_discharged_at", days, trial)
     return settled
+
+
+def by_then(people: pd.DataFrame, instant: str, days: np.ndarray, trial: Trial) -> np.ndarray:
+    """Participants by days: whether `instant` came by the end of that study day."""
+    day = study_day(people[instant], people["randomized_at"], people["zone"], trial.study_day)
+    never = np.iinfo("int64").max
+    return day.fillna(never).to_numpy(dtype="int64")[:, None] <= days[None, :]
 
 
 def sofa_people(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -97,26 +98,6 @@ def expected_people(tables: Mapping[str, pd.DataFrame], *instants: str) -> pd.Da
     return people.assign(zone=zone_of(people["center"], tables["centers"]))
 
 
-def _raw(sofa: pd.DataFrame, rules: Sofa) -> dict[str, pd.Series]:
-    """By component, whether the row holds what it is made from."""
-    pao2_fio2, sedated = sofa["pao2_fio2_mmhg"], _yes(sofa["sedated"])
-    return {
-        "respiration": (pao2_fio2 >= _SUPPORT_BELOW)
-        | (pao2_fio2.notna() & sofa["respiratory_support"].notna()),
-        "coagulation": sofa["platelets_g_l"].notna(),
-        "liver": sofa["bilirubin_umol_l"].notna(),
-        "cardiovascular": sofa[_CIRCULATION].notna().any(axis=1),
-        "nervous_system": sofa["gcs"].notna() & ~(sedated & (rules.sedation_rule == "missing")),
-        "renal": sofa["creatinine_umol_l"].notna()
-        | (sofa["urine_ml_day"].notna() & rules.urine_counts)
-        | (_yes(sofa["rrt"]) & (rules.rrt_rule == "score_4")),
-    }
-
-
-def _yes(answers: pd.Series) -> pd.Series:
-    return answers.fillna(False).astype(bool)
-
-
 def _scored(sofa: pd.DataFrame, people: pd.DataFrame, days: np.ndarray, rules: Sofa) -> np.ndarray:
     """Participants by days: whether the score of that day is computable."""
     row = pd.Index(people["participant"]).get_indexer(sofa["participant"])
@@ -125,10 +106,3 @@ def _scored(sofa: pd.DataFrame, people: pd.DataFrame, days: np.ndarray, rules: S
     scored = np.zeros((len(people), len(days)), dtype=bool)
     scored[row[use], column[use]] = True
     return scored
-
-
-def _by_then(people: pd.DataFrame, instant: str, days: np.ndarray, trial: Trial) -> np.ndarray:
-    """Participants by days: whether `instant` came by the end of that study day."""
-    day = study_day(people[instant], people["randomized_at"], people["zone"], trial.study_day)
-    never = np.iinfo("int64").max
-    return day.fillna(never).to_numpy(dtype="int64")[:, None] <= days[None, :]

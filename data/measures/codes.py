@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.measures.codes_closed import CLOSED_CODES
 from data.vocabulary.analysis_events import EVENT_KINDS, SOFA_COMPONENTS_OF
 
 # column -> its codes; the screen says each in words
@@ -48,3 +49,4 @@ CODES: dict[str, tuple[str, ...]] = {
         "day_28", "end_of_study",
     ),
 }  # fmt: skip
+CODES |= {name: (*CODES.get(name, ()), *codes) for name, codes in CLOSED_CODES.items()}

@@ -60,6 +60,7 @@ class Measure:
     since: bool
     optional: frozenset[str]
     mature_days: int
+    closed: bool
     function: Callable[..., Tidy]
 
     @property
@@ -91,6 +92,7 @@ def measure(
     since: bool = False,
     optional: tuple[Table, ...] = (),
     mature_days: int = 0,
+    closed: bool = False,
 ) -> Callable[[Callable[..., Tidy]], Measure]:
     """Register a measure.
 
@@ -100,7 +102,9 @@ def measure(
     from the export; without them the function still runs (it gets an empty frame). A choice whose
     values are ANY_PARTICIPANT takes any participant of the view, or nobody. For every
     other table that was not supplied the View answers 'not supplied' itself. `mature_days` is how
-    long after randomization a participant is mature for it (the renewal rule counts those).
+    long after randomization a participant is mature for it (the renewal rule counts those). A
+    `closed` measure compares groups and runs in an opened closed view alone, whatever the charter
+    opens pooled.
     """
 
     def register(function: Callable[..., Tidy]) -> Measure:
@@ -127,6 +131,7 @@ def measure(
             since=since,
             optional=frozenset(t.name for t in optional),
             mature_days=mature_days,
+            closed=closed,
             function=function,
         )
         MEASURES[name] = found

@@ -7,6 +7,7 @@ know of it (sae_reports: how many, how fast), so a measure on an open topic neve
 from __future__ import annotations
 
 from data.vocabulary.analysis_events import EVENT_TABLES
+from data.vocabulary.analysis_outcomes import OUTCOME_TABLES
 from data.vocabulary.tables import CENTER, PARTICIPANT
 from data.vocabulary.terms import Column, Kind, Mark, Table, Topic, key_column
 
@@ -247,6 +248,6 @@ ANALYSIS_TABLES: dict[str, Table] = {
     for table in (
         ENROLLMENT, CONSENT_STATUS, INFUSION_STARTS, SOFA_STATUS, FORM_STATUS, SAE_REPORTS,
         INFUSION_SEGMENTS, EXPOSURE, CONDUCT_DEVIATIONS, DRUG_DEVIATIONS, DEVIATION_OPPORTUNITIES,
-        *EVENT_TABLES,
+        *EVENT_TABLES, *OUTCOME_TABLES,
     )
 }  # fmt: skip

@@ -22,7 +22,11 @@ from data.vocabulary import ALL_CENTERS, Topic
 TRIAL = read_trial(SHIPPED_TRIAL)
 RULE = DisclosureRule()
 TOPICS = {Topic.INFUSION_COURSE, Topic.DEVIATIONS_DRUG}
-POOLED = [m for m in load_measures().values() if m.topic in TOPICS and "participant" not in m.by]
+POOLED = [
+    m
+    for m in load_measures().values()
+    if m.topic in TOPICS and "participant" not in m.by and not m.closed
+]
 LOOKS = 24  # cuts, evenly spread over recruitment
 
 

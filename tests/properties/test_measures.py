@@ -23,11 +23,18 @@ SHARES = ("share", "low", "high", "probability", "probability_over", "gap_probab
 
 
 def asked(measure: Measure) -> Iterator[dict[str, str]]:
-    """Every combination of a measure's choices; some of the participants made up."""
+    """Every combination of a measure's choices; some of the participants made up. Of a closed
+    measure, whose choices do not meet, each value once, and of many the first and the last.
+    """
     options = [
         (*values, "P00000", "P00007") if measure.names_participant(name) else values
         for name, values in measure.choices.items()
     ]
+    if measure.closed:
+        yield {name: values[0] for name, values in measure.choices.items()}
+        for name, values in measure.choices.items():
+            yield from ({name: value} for value in {values[1], values[-1]} - {values[0]})
+        return
     for values in product(*options):
         yield dict(zip(measure.choices, values, strict=True))
 

@@ -30,7 +30,11 @@ from tests.properties.trials import AS_OF, TRIAL
 
 RULE = DisclosureRule()
 KINDS = kinds_of_interest(TRIAL)
-POOLED = [m for m in load_measures().values() if m.topic in GUARDED and PARTICIPANT not in m.by]
+POOLED = [
+    m
+    for m in load_measures().values()
+    if m.topic in GUARDED and PARTICIPANT not in m.by and not m.closed
+]
 SUPPLIED = frozenset({"centers", "participants", "events", "safety_forms", "infusion"})
 SHARES = {"bleeding": 0.3, "hypotension": 0.2, "arrhythmia": 0.1, "ischemia": 0.03}
 Shown = dict[tuple[str, str], dict[str, tuple[int, int]]]
