@@ -104,6 +104,8 @@ def test_a_view_opens_what_the_policy_gives_it_and_nothing_else(door, person):
     for role in Role:
         view = door.view("", role, frozenset({OWN}))
         for measure in (*MEASURES.values(), person):
-            shown = view._answer(measure, checked(measure, {}, view.holds, lambda _: view.reviewed))
+            shown = view._answer(
+                measure, checked(measure, {}, view.holds, lambda _, seen=view: seen.reviewed)
+            )
             closed = isinstance(shown, NotShown) and "charter" in shown.reason.text
             assert view.opens(measure) is not closed, (role, measure.name)
