@@ -17,6 +17,7 @@ PAGE = Page(
     audience=frozenset(Role),
     in_menu=frozenset({Role.COORDINATION, Role.ADMINISTRATOR}),
 )
+BACK = f"/{PAGE.path}"
 SIGNATURES = 3
 
 
@@ -28,6 +29,7 @@ def layout() -> html.Div:
             card(say("Topic by role"), html.Div(skeleton(480), id=PAGE.id("table"))),
             _meaning(),
             _signatures(),
+            html.Div(id=PAGE.id("charter")),
         ],
         className="printed",
     )

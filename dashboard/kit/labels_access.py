@@ -17,6 +17,7 @@ ACCESS_ENGLISH: dict[str, str] = {
     "topic_baseline": "Baseline",
     "topic_review": "Notes, actions and reviews of the committee",
     "topic_imports": "Imports and cuts",
+    "topic_charter": "The charter and its changes",
     "topic_people": "People, sessions and audit trail",
     "topic_vault": "The allocation vault",
     "session": "Session",

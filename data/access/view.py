@@ -217,10 +217,8 @@ class View:
 
     def participants_in(self) -> dict[str, int]:
         """Center -> how many participants this view may name there, of those with any."""
-        return self._prepared(
-            ("participants in", *self.scope),
-            lambda: self._participants.value_counts().sort_index().to_dict(),
-        )
+        key, found = ("participants in", *self.scope), self._participants
+        return self._prepared(key, lambda: found.value_counts().sort_index().to_dict())
 
     @cached_property
     def _participants(self) -> pd.Series:
@@ -271,9 +269,8 @@ class View:
         return not (table.live or table.name in measure.optional or table.name in cut.supplied)
 
     def _is_guarded(self, measure: Measure, given: Grant) -> bool:
-        return (
-            measure.topic in GUARDED and self.role in BLINDED_ROLES and given.grain is Grain.TRIAL
-        )
+        whole = given.grain is Grain.TRIAL
+        return measure.topic in GUARDED and self.role in BLINDED_ROLES and whole
 
     def _guarded(self, measure: Measure, given: Grant, chosen: dict[str, Any]) -> Tidy:
         """The answer of the cut whose turn it is, under the rule for small cells."""

@@ -187,6 +187,7 @@ CHARTER_PROPOSALS = Table(
         Column("proposal", _WHOLE, "Number of the proposal"),
         Column("version", _TEXT, "Version of the charter"),
         Column("digest", _TEXT, "SHA-256 of its text"),
+        Column("text", _TEXT, "The charter, as proposed"),
         Column("reason", _TEXT, "Why", mark=Mark.FREE_TEXT),
         Column("proposed_at", _INSTANT, "When it was proposed"),
         Column("proposed_by", _TEXT, "Who proposed it", mark=Mark.IDENTIFIES),
