@@ -17,7 +17,7 @@ from data.vocabulary import Topic
 from data.vocabulary.analysis import EXPOSURE
 from data.vocabulary.analysis_outcomes import OUTCOME_EVENTS, OUTCOME_STATUS, SOFA_SCORES
 
-ALLOCATION = ("received", "not_received", "start_not_due")
+ALLOCATION = ("infusion_begun", "infusion_never_begun", "start_not_due")
 INFUSION = ("full", "reduced", "interrupted", "stopped_early", "ended_by_death", "running",
             "incomplete")  # fmt: skip
 WITHDRAWN = ("not_withdrawn", "data_kept", "data_removed", "other")
@@ -41,10 +41,11 @@ def closed_flow(
 
     Population: everyone randomized (`of`), and of the phase infusion those whose infusion began.
     Time zero: randomization. In each phase everybody is in one box, so that `count` adds up to
-    `of`. Phases: allocation (received, not_received, start_not_due while it may still begin);
-    infusion (the classes of adherence, ended_by_death apart); withdrawn (of consent: data_kept,
-    data_removed, other); follow_up at the last day, 28 (alive, dead, unknown, in_progress before
-    it is over, excluded where the data may not be used: a death is no loss); primary (analyzed
+    `of`. Phases: allocation (infusion_begun, infusion_never_begun, start_not_due while it may
+    still begin); infusion (the classes of adherence, ended_by_death apart); withdrawn (of
+    consent: data_kept, data_removed, other); follow_up at the last day, 28 (alive, dead,
+    unknown, in_progress before it is over, excluded where the data may not be used: a death is no
+    loss); primary (analyzed
     alive, analyzed as a death by the last SOFA day, missing, in_progress, excluded).
     Missing: an infusion without an end on record is incomplete.
     Returns one row per group, phase and box, in this order: whole numbers. Who was screened and
@@ -118,7 +119,9 @@ def _boxes(
     may_start = ~people["start_due"].to_numpy(dtype=bool)
     usable = people["analyzable"].fillna(False).to_numpy(dtype=bool)
     fate = at_the_end(people, trial.follow_up.days)
-    allocation = np.select([started, may_start], ["received", "start_not_due"], "not_received")
+    allocation = np.select(
+        [started, may_start], ["infusion_begun", "start_not_due"], "infusion_never_begun"
+    )
     classes = exposure.set_index("participant")["class_unblinded"].reindex(people["participant"])
     infusion = np.where(classes.isin(INFUSION), classes.fillna("").astype(object), "incomplete")
     withdrawn = people["withdrawal"].fillna("not_withdrawn").to_numpy(dtype=object)

@@ -24,7 +24,7 @@ CLOSED_CODES: dict[str, tuple[str, ...]] = {
     "level": ("female", "male", "yes", "no"),
     "phase": ("allocation", "infusion", "withdrawn", "follow_up", "primary"),
     "box": (
-        "received", "not_received", "start_not_due", "full", "reduced", "interrupted",
+        "infusion_begun", "infusion_never_begun", "start_not_due", "full", "reduced", "interrupted",
         "stopped_early", "ended_by_death", "running", "incomplete", "not_withdrawn", "data_kept",
         "data_removed", "other", "alive", "dead", "unknown", "in_progress", "excluded",
         "analyzed_alive", "analyzed_dead", "missing",

@@ -179,7 +179,7 @@ def box(tables: dict, one: Row, phase: str) -> str:
     rows = {r["day"]: r for r in tables["sofa_scores"] if r["participant"] == one["participant"]}
     usable = one["analyzable"]
     if phase == "allocation":
-        return "received" if one["started"] else ("not_received" if one["start_due"]
+        return "infusion_begun" if one["started"] else ("infusion_never_begun" if one["start_due"]
                                                   else "start_not_due")  # fmt: skip
     if phase == "infusion":
         return one["class_unblinded"] if one["started"] else ""
@@ -199,7 +199,7 @@ def box(tables: dict, one: Row, phase: str) -> str:
 
 
 PHASES = {
-    "allocation": ("received", "not_received", "start_not_due"),
+    "allocation": ("infusion_begun", "infusion_never_begun", "start_not_due"),
     "infusion": ("full", "reduced", "interrupted", "stopped_early", "ended_by_death", "running",
                  "incomplete"),
     "withdrawn": ("not_withdrawn", "data_kept", "data_removed", "other"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -11,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.kit import words
+from dashboard.kit.labels_closed import CLOSED_ENGLISH
 from dashboard.kit.words import NONE, say, use_language
-from data.vocabulary import Role, sentence
+from data.vocabulary import TABLES, Role, Topic, sentence
 
 AT = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 
@@ -140,3 +143,29 @@ def test_the_language_ends_with_its_block_even_after_an_error():
 )  # fmt: skip
 def test_a_browser_s_languages_are_heard(header, language):
     assert words.preferred_language(header) == language
+
+
+def test_no_two_lists_of_words_name_the_same_thing():
+    """The last would win wherever the code stands: 'received' of a form was 'Infusion begun'."""
+    package = importlib.import_module("dashboard.kit")
+    names = [m.name for m in pkgutil.iter_modules(package.__path__) if m.name.startswith("labels_")]
+    modules = [importlib.import_module(f"dashboard.kit.{name}") for name in names]
+    lists = [found for module in modules for name, found in vars(module).items()
+             if name.endswith("_ENGLISH")]  # fmt: skip
+    assert len(lists) == len(names)
+    said: dict[str, set[str]] = {}
+    for listed in lists:
+        for key, text in listed.items():
+            said.setdefault(key, set()).add(text)
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
+
+
+def test_words_of_closed_pages_leave_the_codes_of_open_ones_alone():
+    said = {
+        code
+        for table in TABLES.values()
+        for column in table.columns
+        if table.topic_of(column.name) is not Topic.OUTCOMES
+        for code in column.choices
+    }
+    assert not said & set(CLOSED_ENGLISH) - {"norepinephrine"}
