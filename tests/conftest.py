@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import stat
 from dataclasses import dataclass, field
@@ -14,6 +15,12 @@ import orjson
 import pytest
 
 SMALL = {"participants": 90, "centers": 10}  # the demo's course with fewer people, built quicker
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The long proofs try every value that a control may take; workers inherit it."""
+    if config.option.markexpr not in ("", "not proof"):
+        os.environ["WHOLE_CRAWL"] = "1"
 
 
 @pytest.fixture(scope="session")
