@@ -39,9 +39,10 @@ def audit_trail(
     outcome: str = "all",
     acted_as: str = "all",
 ) -> Tidy:
-    """What was done, by whom, on which cut; with `outcome`, only what came to that, with
-    `acted_as`, only what was done under that role. The closed trail is another one and not in it.
+    """What was done, by whom, on which cut.
 
+    With `outcome`, only what came to that; with `acted_as`, only what was done under that role.
+    The closed trail is another one and not in it. Missing: no cut, no reason was given.
     Returns one row per event, the `newest` of those, newest first.
     """
     found = audit if outcome == "all" else audit[audit["outcome"] == outcome]

@@ -30,7 +30,7 @@ from data.vocabulary.analysis import ENROLLMENT
 
 SHUT = NotShown(sentence("Closed: enter your passphrase."))
 SCREENING = EXPORT_TABLES["screening"]
-LIVE = {Topic.REVIEW, Topic.IMPORTS, Topic.PEOPLE, Topic.VAULT}
+LIVE = {Topic.REVIEW, Topic.IMPORTS, Topic.PEOPLE, Topic.VAULT, Topic.CHARTER}
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def events(*rows: dict):
     base = {"participant": "07-002", "kind": "other", "severity": "mild", "serious": False,
             "onset": "2026-10-25"}  # fmt: skip
     return measured(participant_events.columns, [base | row for row in rows], event=TEXT,
-                    kind=TEXT)  # fmt: skip
+                    kind=TEXT, related=TEXT)  # fmt: skip
 
 
 def safety(**received: str | None):

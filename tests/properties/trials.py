@@ -12,7 +12,7 @@ from data.derive import analysis_tables
 from data.derive.frames import typed
 from data.measures.registry import Measure, Moment, Tidy
 from data.trial import SHIPPED_TRIAL, Trial, read_trial
-from data.vocabulary import EXPORT_TABLES, LIVE_TABLES, TABLES, Kind, Table
+from data.vocabulary import EXPORT_TABLES, LIVE_TABLES, TABLES, VAULT_TABLES, Kind, Table
 
 AS_OF = datetime(2025, 11, 3, 5, 0, tzinfo=UTC)
 BEFORE = AS_OF - timedelta(days=30)
@@ -48,7 +48,7 @@ def made_up(seed: int, centers: int = 5, people: int = 40) -> Frames:
             frame["map_mmhg"] = random.uniform(50, 80, len(rows))
         export[name] = frame.drop_duplicates(list(table.key)).reset_index(drop=True)
     live = {name: _random(t, random, 9, names).drop_duplicates(list(t.key))
-            for name, t in LIVE_TABLES.items()}  # fmt: skip
+            for name, t in (LIVE_TABLES | VAULT_TABLES).items()}  # fmt: skip
     return derived(export) | live
 
 

@@ -26,7 +26,7 @@ from tests.store.zygote import Zygote
 
 @pytest.fixture
 def lived_in(full_home, tmp_path):
-    """A home with sixty events on each trail, two earlier copies, and everything signed for."""
+    """A home with sixty events and more a trail, two earlier copies, everything signed for."""
     (tmp_path / "earlier").mkdir()
     for day in range(3):
         with full_home.writing() as connection:
@@ -83,7 +83,7 @@ def test_a_gap_and_a_closed_trail_are_named(lived_in):
     run(lived_in, "DELETE FROM closed_audit WHERE event = 3")
     assert told(lived_in) == [
         ("closed", 3, "is missing"),
-        ("closed", 61, "is missing: 61 were signed for"),
+        ("closed", 62, "is missing: 62 were signed for"),
     ]
 
 
